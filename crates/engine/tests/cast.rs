@@ -1,0 +1,189 @@
+//! Who and what the tables speak of: members by first name, pharmacies and prescribers by a
+//! word of their name, drugs by a short label. All persons are invented.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use openpbm_core::{
+    CardholderId, Coverage, Date, GroupId, Member, Ndc, Npi, PersonCode, Relationship, Sex,
+};
+
+use crate::books;
+
+/// Members beside those of the sample book, for boundaries that none of those stands at.
+const OTHERS: &str = "\
+cardholder_id,person_code,group,first_name,last_name,birth,sex,relationship,from,to,\
+diagnoses,allergies,pregnant_until
+CSC400001,01,CSCPPO,Ida,Moss,1986-06-15,female,subscriber,2026-01-01,,,,
+CSC400002,01,CSCPPO,Otto,Lund,1950-06-15,male,subscriber,2026-01-01,,,,
+CSC400003,01,CSCMCD,Finn,Dale,2005-06-15,male,subscriber,2026-01-01,,,,
+CSC400004,01,CSCMCD,Rosa,Vega,1999-02-03,female,subscriber,2026-01-01,,,,2026-06-30
+CSC400005,01,CSCPPO,Gus,Hart,1980-10-10,male,subscriber,2026-01-01,2026-03-31,,,
+CSC400005,01,CSCPPO,Gus,Hart,1980-10-10,male,subscriber,2026-06-01,,,,
+CSC400006,01,CSCHDHP,Hal,Young,1979-05-05,male,subscriber,2026-01-01,,,,
+CSC400007,01,CSCPPO,Eve,Lang,1972-12-01,female,subscriber,2026-01-01,,E119,,
+CSC400008,01,CSCPPO,Jan,Berg,1991-01-09,male,subscriber,2026-01-01,,,,
+CSC400008,02,CSCPPO,Tim,Berg,2012-07-07,male,child,2026-01-01,,,,
+CSC400008,03,CSCPPO,Tom,Berg,2012-07-07,male,child,2026-01-01,,,,
+";
+
+/// A short label, and the NDC it stands for in the sample book.
+const DRUGS: &[(&str, &str)] = &[
+    ("Abilify 10", "59148000813"),
+    ("alprazolam 0.5", "00228202910"),
+    ("alprazolam 1", "00228203110"),
+    ("amlodipine 10", "59762213501"),
+    ("amoxicillin 500", "00093310905"),
+    ("amoxicillin-clavulanate 875", "00093227534"),
+    ("atorvastatin 20", "60505257909"),
+    ("budesonide-formoterol 160", "00310737020"),
+    ("Celebrex 200", "58151008401"),
+    ("Celexa 20", "00456402001"),
+    ("CellCept 500", "00004026001"),
+    ("cetirizine OTC", "00378363701"),
+    ("Claravis 40", "00555105786"),
+    ("clomiphene 50", "49884070155"),
+    ("Effexor XR 150", "58151012777"),
+    ("Eliquis 5", "00003089421"),
+    ("escitalopram 10", "65862037401"),
+    ("Farxiga 10", "00310621030"),
+    ("fluoxetine tablet 20", "13668047330"),
+    ("folic acid 1", "65162036110"),
+    ("Humira 40", "00074433902"),
+    ("Humulin N OTC", "00002831501"),
+    ("Januvia 100", "00006027731"),
+    ("Jardiance 10", "00597015230"),
+    ("Lantus", "00088222033"),
+    ("Lasix 40", "30698006001"),
+    ("Latisse", "00023361605"),
+    ("Lipitor 20", "58151015677"),
+    ("lisdexamfetamine 70", "00054037525"),
+    ("lisinopril 10", "68180098003"),
+    ("lisinopril 10 (other maker)", "00591040701"),
+    ("lisinopril 20", "00591040801"),
+    ("lisinopril 5", "00591040601"),
+    ("metformin 500", "65862000801"),
+    ("metformin 625", "58657072630"),
+    ("morphine 15", "00054023525"),
+    ("Mounjaro 5", "00002149580"),
+    ("mycophenolate 500", "00378447205"),
+    ("nitroglycerin 0.4", "43598043611"),
+    ("Norvasc 10", "00069154068"),
+    ("oxycodone-APAP 10", "00406052301"),
+    ("oxycodone-APAP 5", "00406051201"),
+    ("Ozempic 1", "00169413013"),
+    ("Pacerone 200", "00245014760"),
+    ("pravastatin 40", "68462019790"),
+    ("PrEP generic", "00093770456"),
+    ("Saxenda", "00169280015"),
+    ("sildenafil 100", "00093534356"),
+    ("sildenafil 20", "59762003303"),
+    ("simvastatin 10", "16714068202"),
+    ("simvastatin 20", "16714068302"),
+    ("Sprintec", "00555901658"),
+    ("sumatriptan 100", "55111029336"),
+    ("sumatriptan 50", "55111029236"),
+    ("Symbicort 160", "00186037020"),
+    ("topiramate ER 50", "00480235701"),
+    ("tramadol 50", "57664037708"),
+    ("Trulicity 0.75", "00002143380"),
+    ("Truvada", "61958070101"),
+    ("zolpidem 10", "00093007401"),
+    ("zolpidem 5", "00093007301"),
+    ("zolpidem ER 12.5", "47335030888"),
+    ("an unknown NDC", "99999999999"),
+];
+
+/// A word, and the NPI it stands for.
+const PROVIDERS: &[(&str, &str)] = &[
+    ("Harborview", "1999000015"),
+    ("Pine Street", "1999000023"),
+    ("mail", "1999000031"),
+    ("Summit", "1999000049"),
+    ("Faraway", "1999000056"),
+    ("an unknown pharmacy", "1999000064"),
+    ("Diaz", "1999000114"),
+    ("Keller", "1999000122"),
+    ("Vance", "1999000130"),
+    ("nobody", "1999000148"),
+];
+
+/// A person with the card.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) card: CardholderId,
+    pub(crate) member: Member,
+}
+
+impl Person {
+    pub(crate) fn group(&self) -> GroupId {
+        self.member.coverage[0].group
+    }
+}
+
+/// Everybody, by first name.
+pub(crate) fn people() -> &'static BTreeMap<String, Person> {
+    static PEOPLE: LazyLock<BTreeMap<String, Person>> = LazyLock::new(|| {
+        let sample = std::fs::read_to_string(format!("{}/members.csv", books::SAMPLE));
+        let mut people = BTreeMap::new();
+        enroll(&sample.expect("the sample's members are readable"), &mut people);
+        enroll(OTHERS, &mut people);
+        people
+    });
+    &PEOPLE
+}
+
+pub(crate) fn person(name: &str) -> &'static Person {
+    people().get(name).unwrap_or_else(|| panic!("`{name}` is nobody of these tests"))
+}
+
+/// Everybody on a card.
+pub(crate) fn on_card(card: CardholderId) -> Vec<Member> {
+    people().values().filter(|p| p.card == card).map(|p| p.member.clone()).collect()
+}
+
+pub(crate) fn drug(label: &str) -> Ndc {
+    let found = DRUGS.iter().find(|(known, _)| *known == label);
+    found.unwrap_or_else(|| panic!("`{label}` is no drug of these tests")).1.parse().unwrap()
+}
+
+pub(crate) fn provider(word: &str) -> Npi {
+    let found = PROVIDERS.iter().find(|(known, _)| *known == word);
+    found.unwrap_or_else(|| panic!("`{word}` is nobody of these tests")).1.parse().unwrap()
+}
+
+fn enroll(text: &str, people: &mut BTreeMap<String, Person>) {
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let header = rows.headers().unwrap().clone();
+    for row in rows.records() {
+        let row = row.unwrap();
+        let cell = |name: &str| row[header.iter().position(|h| h == name).unwrap()].to_owned();
+        let list = |name: &str| cell(name).split_whitespace().map(str::to_owned).collect();
+        let day = |name: &str| -> Option<Date> { cell(name).parse().ok() };
+        let coverage = Coverage {
+            group: cell("group").parse().unwrap(),
+            from: day("from").unwrap(),
+            to: day("to"),
+        };
+        let person = Person {
+            card: cell("cardholder_id").parse().unwrap(),
+            member: Member {
+                person_code: cell("person_code").parse::<PersonCode>().unwrap(),
+                first_name: cell("first_name"),
+                last_name: cell("last_name"),
+                birth: day("birth").unwrap(),
+                sex: Some(if cell("sex") == "male" { Sex::Male } else { Sex::Female }),
+                relationship: match cell("relationship").as_str() {
+                    "subscriber" => Relationship::Subscriber,
+                    "spouse" => Relationship::Spouse,
+                    _ => Relationship::Child,
+                },
+                coverage: Vec::new(),
+                diagnoses: list("diagnoses"),
+                allergies: list("allergies"),
+                pregnant_until: day("pregnant_until"),
+            },
+        };
+        people.entry(cell("first_name")).or_insert(person).member.coverage.push(coverage);
+    }
+}

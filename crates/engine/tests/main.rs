@@ -1,0 +1,26 @@
+//! What the engine promises, shown from outside, on the sample book.
+//!
+//! `tables` are claims a pharmacist can read, each computed by hand; `model` is a second, naive
+//! reckoning of the same money, which `agreement` compares with the engine's; `properties` are
+//! what must hold of any claim whatever.
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod books;
+#[cfg(test)]
+mod cast;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod placing;
+#[cfg(test)]
+mod play;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tables;
+#[cfg(test)]
+mod workload;
