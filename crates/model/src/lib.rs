@@ -1,0 +1,34 @@
+//! The reference adjudicator: what the engine should answer, worked out a second time.
+//!
+//! It is short, slow and separate. It reads the documents of a book itself, so that a mistake in
+//! compiling them is found as well as one in deciding by them; it has no index and no cache, and
+//! it adds accumulators up from the paid claims each time. Written from the rules in prose
+//! (`docs/concepts/decisions.md`, `docs/reference/book.md`), not from the engine.
+//!
+//! Beside it stand generators of plans, families and claim histories ([`Generator`]), the
+//! comparison with another [`Implementation`] ([`Differential`]), and the shrinking of what they
+//! disagree about to a [`Case`] that a person can read.
+
+mod answer;
+mod case;
+mod change;
+mod decide;
+mod decimal;
+mod differential;
+mod documents;
+mod generate;
+mod household;
+mod limits;
+mod money;
+mod placement;
+mod rules;
+mod shrink;
+
+pub use answer::{Answer, Comparison, Observation, Status};
+pub use case::Case;
+pub use change::Change;
+pub use differential::{Differential, Disagreement, Find, Implementation, Reference, Tally};
+pub use documents::{Documents, Unreadable};
+pub use generate::{Generator, Rng};
+pub use household::{Event, Household};
+pub use rules::Rules;

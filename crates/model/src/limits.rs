@@ -1,0 +1,258 @@
+//! Whether, how much, for how long and when again: everything that refuses a claim of a covered
+//! person for a known product, but its price.
+
+use openpbm_core::{Date, DrugUse, DurAlert, RejectCode};
+
+use crate::decide::{Refusals, Situation};
+use crate::decimal::{Units, WHOLE, up};
+use crate::household::Fill;
+use crate::placement::{place, selects};
+use crate::rules::{Drug, QuantityLimit};
+
+impl<'a> Situation<'a> {
+    /// The person's fills, each with its drug; not one under the claim's own key.
+    fn fills(&self) -> impl Iterator<Item = (&'a Fill, &'a Drug)> {
+        let (rules, person) = (self.rules, self.covered.member.person_code);
+        let own = self.claim.key;
+        let fills = self.household.fills.iter().filter(move |fill| fill.paid.person == person);
+        let fills = fills.filter(move |fill| fill.key() != own);
+        fills.filter_map(move |fill| rules.drug(fill.drug().ndc).map(|drug| (fill, drug)))
+    }
+
+    /// The fills up to the day of service.
+    fn history(&self) -> impl Iterator<Item = (&'a Fill, &'a Drug)> {
+        let day = self.day;
+        self.fills().filter(move |(fill, _)| fill.date() <= day)
+    }
+
+    /// The fills of the claim's drug.
+    fn of_this_drug(&self) -> impl Iterator<Item = &'a Fill> {
+        let this = self.drug;
+        self.fills().filter(|(_, drug)| drug.is_same_as(this)).map(|(fill, _)| fill)
+    }
+}
+
+/// The day on which a fill is used up.
+fn end(fill: &Fill) -> Date {
+    fill.date().plus_days(fill.drug().days_supply.into())
+}
+
+/// Another claim under the key of a paid one, or the same drug twice on a day.
+pub(crate) fn duplicate(s: &Situation<'_>, refusals: &mut Refusals) {
+    let same_key = s.household.fills.iter().any(|fill| fill.key() == s.claim.key);
+    if same_key || s.of_this_drug().any(|fill| fill.date() == s.day) {
+        refusals.add(RejectCode::DuplicatePaid);
+    }
+}
+
+/// Whether the drug is covered, for this person and channel; false if it is for nobody.
+pub(crate) fn formulary(s: &Situation<'_>, refusals: &mut Refusals) -> bool {
+    let (placement, plan) = (&s.placement, s.covered.plan);
+    if s.network.is_some() && s.channel.is_some_and(|channel| plan.supply.of(channel).is_none()) {
+        refusals.add(RejectCode::PharmacyNotContracted);
+    }
+    if placement.exclude.is_some() {
+        refusals.add(RejectCode::ProductNotCovered);
+        return false;
+    }
+    if placement.tier.is_none() {
+        refusals.add(RejectCode::NotOnFormulary);
+        return false;
+    }
+    if placement.ages.is_some_and(|(from, to)| s.age < from || to < s.age) {
+        refusals.add(RejectCode::AgeNotCovered);
+    }
+    let sex = s.covered.member.sex.or(s.claim.sex);
+    if placement.sex.is_some_and(|wanted| Some(wanted) != sex) {
+        refusals.add(RejectCode::SexNotCovered);
+    }
+    if placement.channel.is_some_and(|wanted| s.channel.is_some_and(|channel| channel != wanted)) {
+        refusals.add(RejectCode::PharmacyNotContracted);
+    }
+    true
+}
+
+/// At most the channel's last supply, and the drug's own. Without a contract no channel counts.
+pub(crate) fn supply(s: &Situation<'_>, refusals: &mut Refusals) {
+    let contracted = s.channel.filter(|_| s.network.is_some());
+    let Some(steps) = contracted.and_then(|channel| s.covered.plan.supply.of(channel)) else {
+        return;
+    };
+    let of_plan = steps.iter().map(|step| step.days).max();
+    let most = of_plan.into_iter().chain(s.placement.days_max).min();
+    if most.is_some_and(|most| most < s.claim.drug.days_supply) {
+        refusals.add(RejectCode::DaysSupplyExceeded);
+    }
+}
+
+/// A refill is possible once the plan's part of the last fill's days is used, rounded up. A claim
+/// that comes in late is held to the fill after it as well.
+pub(crate) fn refill(s: &Situation<'_>, refusals: &mut Refusals) {
+    let refill = &s.covered.plan.refill;
+    let part = if s.drug.schedule.is_some() { refill.controlled } else { refill.used };
+    let used_up = |filled: Date, days: u16| {
+        let used = up(i128::from(days) * part.0, WHOLE);
+        filled.plus_days(i64::try_from(used).unwrap_or(i64::MAX))
+    };
+    let last = s.of_this_drug().filter(|fill| fill.date() < s.day).max_by_key(|fill| fill.date());
+    let next = s.of_this_drug().map(Fill::date).filter(|date| s.day < *date).min();
+    let possible = last.map(|last| used_up(last.date(), last.drug().days_supply));
+    if possible.is_some_and(|possible| s.day < possible) {
+        // With a later fill there, that day may be refused as well.
+        refusals.next_fill = possible.filter(|_| next.is_none());
+        refusals.add(RejectCode::RefillTooSoon);
+    }
+    if next.is_some_and(|next| next < used_up(s.day, s.claim.drug.days_supply)) {
+        refusals.add(RejectCode::RefillTooSoon);
+    }
+}
+
+/// At most so many units in so many days, by this claim and by all. If the days have to pass, the
+/// pharmacist is told when they have.
+pub(crate) fn quantity(s: &Situation<'_>, refusals: &mut Refusals) {
+    let Some(limit) = s.placement.quantity else { return };
+    if counted(limit, &s.claim.drug) > limit.units.0 {
+        refusals.add(RejectCode::QuantityExceeded);
+    } else if is_too_much(s, limit, s.day) {
+        refusals.add(RejectCode::PlanLimitsExceeded);
+        let mut later = (1..2000).map(|days| s.day.plus_days(days));
+        let possible = later.find(|day| !is_too_much(s, limit, *day));
+        refusals.next_fill = refusals.next_fill.max(possible);
+    }
+}
+
+/// True if the claim on a day would exceed the limit on that day or, if it comes in late, on the
+/// day of a fill after it.
+fn is_too_much(s: &Situation<'_>, limit: &QuantityLimit, day: Date) -> bool {
+    let is_under_rule = |drug: &Drug| {
+        let other = place(s.rules, s.formulary, drug).quantity;
+        other.is_some_and(|other| std::ptr::eq(other, limit))
+    };
+    let fills: Vec<_> = s.fills().filter(|(_, drug)| is_under_rule(drug)).map(|f| f.0).collect();
+    let later = fills.iter().map(|fill| fill.date()).filter(|date| day < *date);
+    let counts = |from: Date, dispensed: DrugUse, on: Date| {
+        let days = i64::from(limit.days.max(dispensed.days_supply));
+        if from <= on && on < from.plus_days(days) { counted(limit, &dispensed) } else { 0 }
+    };
+    std::iter::once(day).chain(later).any(|on| {
+        let this = counts(day, s.claim.drug, on);
+        let others: i128 = fills.iter().map(|fill| counts(fill.date(), fill.drug(), on)).sum();
+        this > 0 && this + others > limit.units.0
+    })
+}
+
+/// What a supply counts on each of its days, in thousandths of a unit: a fill counts whole for the
+/// limit's days, and a longer supply at its daily rate for all of its own.
+fn counted(limit: &QuantityLimit, dispensed: &DrugUse) -> i128 {
+    let (quantity, days) = (dispensed.quantity.thousandths().into(), dispensed.days_supply);
+    if days > limit.days { up(quantity * i128::from(limit.days), days.into()) } else { quantity }
+}
+
+/// A first fill is short, unless a drug under such a rule was filled in the days before.
+pub(crate) fn first_fill(s: &Situation<'_>, refusals: &mut Refusals) {
+    let Some(rule) = s.placement.first_fill else { return };
+    let before = s.history().any(|(fill, drug)| {
+        let days = s.day.days_since(fill.date());
+        let is_under_rule = place(s.rules, s.formulary, drug).first_fill.is_some();
+        1 <= days && days <= rule.within && is_under_rule
+    });
+    if !before && s.claim.drug.days_supply > rule.days {
+        refusals.add(RejectCode::FirstFillExceeded);
+    }
+}
+
+/// Drug utilization review: what conflicts and was not answered by the pharmacist.
+pub(crate) fn review(s: &Situation<'_>, refusals: &mut Refusals) {
+    let member = s.covered.member;
+    for rule in s.rules.reviews.iter().filter(|rule| selects(&rule.drugs, s.drug)) {
+        let conflicting = rule.with.as_ref().and_then(|with| {
+            // Both supplies overlap, also with a fill after a claim that comes in late.
+            let last = s.day.plus_days(s.claim.drug.days_supply.into());
+            let fills = s.fills().filter(|(_, drug)| selects(with, drug)).map(|(fill, _)| fill);
+            let overlap = fills.filter(|f| f.date() < last && s.day < end(f));
+            overlap.map(|fill| fill.date()).max()
+        });
+        let allergic = rule.allergy.as_ref().is_some_and(|allergy| {
+            member.allergies.iter().any(|on_file| on_file.eq_ignore_ascii_case(allergy))
+        });
+        let pregnant = rule.pregnancy == Some(true) && s.pregnant;
+        let answered =
+            s.claim.dur_overrides.iter().any(|answer| {
+                answer.reason == rule.reason && rule.overrides.contains(&answer.result)
+            });
+        if !(conflicting.is_some() || allergic || pregnant) || answered {
+            continue;
+        }
+        refusals.add(RejectCode::DurReject);
+        refusals.alerts.push(DurAlert {
+            reason: rule.reason.as_str().into(),
+            significance: rule.significance,
+            text: rule.text.as_str().into(),
+            previous_fill: conflicting,
+        });
+    }
+}
+
+/// Prior authorization: met by a diagnosis on the claim or on file, where the row names some.
+pub(crate) fn authorization(s: &Situation<'_>, refusals: &mut Refusals) {
+    let Some(rule) = s.placement.authorization else { return };
+    let mut codes = s.claim.diagnoses.iter().chain(&s.covered.member.diagnoses);
+    let met = codes.any(|code| rule.diagnoses.iter().any(|wanted| code.starts_with(wanted)));
+    if !met {
+        refusals.add(RejectCode::PriorAuthorizationRequired);
+    }
+}
+
+/// Step therapy: so many days' supply of another drug within so many days.
+pub(crate) fn step(s: &Situation<'_>, refusals: &mut Refusals) {
+    let Some(rule) = s.placement.step else { return };
+    let tried: i64 = s
+        .history()
+        .filter(|(fill, _)| s.day.days_since(fill.date()) <= rule.within)
+        .filter(|(_, drug)| selects(&rule.drugs, drug))
+        .map(|(fill, _)| i64::from(fill.drug().days_supply))
+        .sum();
+    if tried < rule.days {
+        refusals.add(RejectCode::StepTherapyRequired);
+    }
+}
+
+/// Morphine equivalents a day, on the day of service and, for a claim that comes in late, on the
+/// day of every fill after it that its supply reaches.
+pub(crate) fn opioids(s: &Situation<'_>, refusals: &mut Refusals) {
+    let (Some(limit), Some(mme)) = (s.placement.mme_a_day, s.drug.mme) else { return };
+    let last = s.day.plus_days(s.claim.drug.days_supply.into());
+    let later = s.fills().map(|(fill, _)| fill.date()).filter(|date| s.day < *date && *date < last);
+    let reaches = |day: Date| {
+        let mut doses = others(s, day);
+        doses.push((s.claim.drug, mme));
+        // A sum of fractions, quantity x factor / days each, in thousandths of thousandths.
+        let (sum, days) = doses.into_iter().fold((0_i128, 1_i128), |(sum, under), (used, mme)| {
+            let (dose, days) = (i128::from(used.quantity.thousandths()) * mme.0, used.days_supply);
+            (sum * i128::from(days) + dose * under, under * i128::from(days))
+        });
+        sum >= limit.0 * 1000 * days
+    };
+    if std::iter::once(s.day).chain(later).any(reaches) {
+        refusals.add(RejectCode::PriorAuthorizationRequired);
+    }
+}
+
+/// The other opioids on hand on a day. A refill follows the last fill of the same drug, so of each
+/// drug the latest fill counts alone, and none of the claim's own.
+fn others(s: &Situation<'_>, day: Date) -> Vec<(DrugUse, Units)> {
+    let is_on_hand = |fill: &Fill| fill.date() <= day && day < end(fill);
+    let mut on_hand: Vec<_> = s.fills().filter(|(fill, _)| is_on_hand(fill)).collect();
+    on_hand.sort_by_key(|(fill, _)| std::cmp::Reverse(fill.date()));
+    let mut counted = vec![s.drug];
+    let mut doses = Vec::new();
+    for (fill, drug) in on_hand {
+        let Some(mme) = drug.mme else { continue };
+        let is_under_rule = place(s.rules, s.formulary, drug).mme_a_day.is_some();
+        if is_under_rule && !counted.iter().any(|other| other.is_same_as(drug)) {
+            counted.push(drug);
+            doses.push((fill.drug(), mme));
+        }
+    }
+    doses
+}
