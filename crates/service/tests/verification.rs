@@ -1,0 +1,57 @@
+//! A verification rebuilds everything and finds what was tampered with.
+
+use std::sync::Arc;
+
+use openpbm_service::{Pbm, Report, verify};
+use openpbm_store::sqlite::SqliteReader;
+
+use crate::house::{Sent, ask, ask_all, book, lisinopril, sample_house};
+
+fn report(directory: &std::path::Path) -> Report {
+    let reader = SqliteReader::open(directory).unwrap();
+    let library = |version| Some(book()).filter(|book| book.version() == version);
+    verify(&reader, &library, &mut |_| {}).unwrap()
+}
+
+/// A little of everything that the journal can hold.
+fn a_busy_day(pbm: &Pbm) {
+    ask(pbm, &lisinopril());
+    ask(pbm, &Sent { code: "B3", quantity: 60_000, days: 60, ..lisinopril() });
+    ask(pbm, &Sent { code: "B3", quantity: 100_000, days: 100, ..lisinopril() });
+    ask(pbm, &Sent { cardholder: "CSC999999", prescription: "9", ..lisinopril() });
+    ask(pbm, &Sent { quantity: 0, ..lisinopril() });
+    ask(pbm, &Sent { code: "B2", prescription: "404", ..lisinopril() });
+    let eliquis = Sent {
+        ndc: "00003089421",
+        prescription: "7",
+        quantity: 60_000,
+        charge: 90_000,
+        ..lisinopril()
+    };
+    let stelara = Sent { ndc: "57894006003", prescription: "8", ..eliquis.clone() };
+    ask_all(pbm, &[eliquis.clone(), stelara]);
+    ask(pbm, &Sent { code: "B2", ..eliquis });
+}
+
+#[test]
+fn a_busy_day_is_found_whole_and_decided_the_same_again() {
+    let (directory, pbm) = sample_house();
+    a_busy_day(&pbm);
+    pbm.shut_down();
+    let report = report(directory.path());
+    assert!(report.is_clean(), "{report:#?}");
+    assert_eq!(report.decisions, 6, "{report:#?}");
+    assert_eq!(report.replayed, report.decisions);
+}
+
+#[test]
+fn decisions_of_an_absent_book_are_counted_apart() {
+    let (directory, pbm) = sample_house();
+    a_busy_day(&pbm);
+    pbm.shut_down();
+    let reader = SqliteReader::open(directory.path()).unwrap();
+    let nothing = |_| None::<Arc<openpbm_book::Book>>;
+    let report = verify(&reader, &nothing, &mut |_| {}).unwrap();
+    assert!(report.is_clean());
+    assert_eq!((report.replayed, report.without_book), (0, report.decisions));
+}
