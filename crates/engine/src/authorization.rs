@@ -78,7 +78,7 @@ fn step_therapy(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<StepT
 /// An opioid that the member has or will have at hand beside this one.
 struct Opioid {
     drug: EquivalenceId,
-    daily: Quantity,
+    daily: Dose,
     from: Date,
     until: Date,
 }
@@ -99,9 +99,9 @@ fn opioid_dose(
     rule: &Sourced<Quantity>,
 ) {
     let Some(mme) = dispensed.product.mme else { return };
-    let DrugUse { quantity, days_supply, .. } = case.claim.drug;
-    let here = daily_mme(quantity, days_supply, mme);
-    let (first, end) = (case.date(), case.date().plus_days(i64::from(days_supply)));
+    let drug = case.claim.drug;
+    let here = Dose::daily(drug, mme);
+    let (first, end) = (case.date(), case.date().plus_days(i64::from(drug.days_supply)));
     let others = other_opioids(case, covered, dispensed);
     let on = |day: Date| {
         let at_hand = others.iter().filter(|other| other.holds(day));
@@ -113,7 +113,7 @@ fn opioid_dose(
     };
     // The dose rises only on days when a fill begins.
     let begins = others.iter().map(|other| other.from).filter(|day| first < *day && *day < end);
-    let daily = begins.chain([first]).map(on).max().unwrap_or(here);
+    let daily = begins.chain([first]).map(on).max().unwrap_or(here).in_thousandths();
     let limit = rule.value;
     if daily >= limit {
         let message = format!(
@@ -135,21 +135,40 @@ fn other_opioids(case: &Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'
             let product = product::find(case, fill.drug.ndc)?.product;
             let is_other = product.equivalence != dispensed.product.equivalence;
             let mme = product.mme.filter(|_| is_other)?;
-            let DrugUse { quantity, days_supply, .. } = fill.drug;
             let from = fill.key.date_of_service;
             Some(Opioid {
                 drug: product.equivalence,
-                daily: daily_mme(quantity, days_supply, mme),
+                daily: Dose::daily(fill.drug, mme),
                 from,
-                until: from.plus_days(i64::from(days_supply)),
+                until: from.plus_days(i64::from(fill.drug.days_supply)),
             })
         })
         .collect()
 }
 
-/// Units a day x MME a unit, in thousandths, rounded up.
-fn daily_mme(quantity: Quantity, days: u16, mme: Quantity) -> Quantity {
-    let exact = u128::from(quantity.thousandths()) * u128::from(mme.thousandths());
-    let daily = exact.div_ceil(u128::from(days.max(1)) * 1000);
-    u64::try_from(daily).ok().and_then(Quantity::from_thousandths).unwrap_or(Quantity::MOST)
+/// Morphine equivalents a day in 10^-15 MME: fine enough that a sum of thirds that makes the
+/// limit is not held to be below it, nor one that falls short by the least to be above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Dose(u128);
+
+impl Dose {
+    /// From thousandths of a unit x thousandths of an MME to the scale.
+    const SCALE: u128 = 1_000_000_000;
+    const THOUSANDTH: u128 = 1_000_000_000_000;
+
+    /// Units a day x MME a unit, rounded up.
+    fn daily(drug: DrugUse, mme: Quantity) -> Self {
+        let exact = u128::from(drug.quantity.thousandths()) * u128::from(mme.thousandths());
+        Self((exact * Self::SCALE).div_ceil(u128::from(drug.days_supply.max(1))))
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// Rounded down, so that what is below a limit of thousandths stays below it.
+    fn in_thousandths(self) -> Quantity {
+        let thousandths = u64::try_from(self.0 / Self::THOUSANDTH).ok();
+        thousandths.and_then(Quantity::from_thousandths).unwrap_or(Quantity::MOST)
+    }
 }

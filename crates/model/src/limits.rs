@@ -248,8 +248,7 @@ fn others(s: &Situation<'_>, day: Date) -> Vec<(DrugUse, Units)> {
     let mut doses = Vec::new();
     for (fill, drug) in on_hand {
         let Some(mme) = drug.mme else { continue };
-        let is_under_rule = place(s.rules, s.formulary, drug).mme_a_day.is_some();
-        if is_under_rule && !counted.iter().any(|other| other.is_same_as(drug)) {
+        if !counted.iter().any(|other| other.is_same_as(drug)) {
             counted.push(drug);
             doses.push((fill.drug(), mme));
         }
