@@ -7,6 +7,8 @@ use serde_json::Value;
 
 fn bench(words: &str, folder: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_openpbm"));
+    // Wide enough that no line of the help is broken.
+    command.env("COLUMNS", "400");
     command.arg("bench").args(words.split(' ')).current_dir(folder).output().unwrap()
 }
 
