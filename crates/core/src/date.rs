@@ -8,6 +8,9 @@ use time::Month;
 
 use crate::ParseError;
 
+/// 1970-01-01 as a Julian day.
+const EPOCH: i32 = 2_440_588;
+
 /// A day of the calendar, without a time zone. Written `2026-03-12`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);
@@ -59,9 +62,31 @@ impl Date {
         Self(self.0.saturating_add(time::Duration::days(days)))
     }
 
+    /// The day so many months earlier, or the first of the next month where that one has no such
+    /// day.
+    pub fn minus_months(self, months: u8) -> Self {
+        let (year, month, day) = self.ymd();
+        let place = year * 12 + i32::from(month) - 1 - i32::from(months);
+        let of = |place: i32, day| {
+            let month = u8::try_from(place.rem_euclid(12) + 1).ok()?;
+            Self::new(place.div_euclid(12), month, day)
+        };
+        of(place, day).or_else(|| of(place + 1, 1)).unwrap_or(Self::FIRST)
+    }
+
     /// Days from `earlier` to this day; negative if it is the later one.
     pub fn days_since(self, earlier: Self) -> i64 {
         i64::from(self.0.to_julian_day()) - i64::from(earlier.0.to_julian_day())
+    }
+
+    /// Days since 1970-01-01; negative before it.
+    pub const fn epoch_days(self) -> i32 {
+        self.0.to_julian_day() - EPOCH
+    }
+
+    /// The day that many days after 1970-01-01, if the calendar has it.
+    pub fn from_epoch_days(days: i32) -> Option<Self> {
+        time::Date::from_julian_day(days.checked_add(EPOCH)?).ok().map(Self)
     }
 
     /// Full years from a birth date to this day; negative before it.
@@ -112,9 +137,7 @@ impl<'de> Deserialize<'de> for Date {
 }
 
 /// An instant in milliseconds since 1970-01-01T00:00:00Z, made by the service's clock alone.
-#[derive(
-    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(u64);
 
@@ -132,7 +155,7 @@ impl Timestamp {
     /// The UTC day of the instant.
     pub fn date(self) -> Date {
         let days = i64::try_from(self.0 / 86_400_000).unwrap_or(i64::MAX);
-        Date(time::Date::from_julian_day(2_440_588).unwrap_or(time::Date::MIN)).plus_days(days)
+        Date(time::Date::from_julian_day(EPOCH).unwrap_or(time::Date::MIN)).plus_days(days)
     }
 }
 
@@ -160,6 +183,21 @@ mod tests {
         assert_eq!(day, Date::from_compact("20240229").unwrap());
         assert_eq!(day.plus_days(366).to_string(), "2025-03-01");
         assert_eq!(Date::LAST.plus_days(1), Date::LAST);
+    }
+
+    #[test]
+    fn months_earlier_is_the_same_day_or_the_first_after_it() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        for (from, months, to) in [
+            ("2026-07-01", 3, "2026-04-01"),
+            ("2026-01-01", 3, "2025-10-01"),
+            ("2026-12-31", 3, "2026-10-01"),
+            ("2026-05-31", 3, "2026-03-01"),
+            ("2024-03-29", 1, "2024-02-29"),
+            ("2026-01-31", 1, "2025-12-31"),
+        ] {
+            assert_eq!(day(from).minus_months(months), day(to), "{from} less {months}");
+        }
     }
 
     #[test]

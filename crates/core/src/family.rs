@@ -1,56 +1,130 @@
 //! A family as the journal has made it: members, paid fills and accumulators.
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BillingKey, Cents, ClaimId, Date, DrugUse, FamilyId, GroupId, Member, Paid, PersonCode,
+    BillingKey, Cents, ClaimId, Date, DrugUse, FamilyId, GroupId, MedicalTotal, Member, Paid,
+    PartD, PartDYear, PersonCode,
 };
 
 /// A paid claim that has not been reversed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Fill {
     /// The decision that paid it.
+    #[n(0)]
     pub id: ClaimId,
     /// Pharmacy, prescription, fill and day.
+    #[n(1)]
     pub key: BillingKey,
     /// Product, quantity and days.
+    #[n(2)]
     pub drug: DrugUse,
     /// The amounts, so that a claim sent again gets the same answer.
+    #[n(3)]
     pub paid: Paid,
     /// [`Claim::fingerprint`](crate::Claim::fingerprint), by which a claim sent again is known.
+    #[n(4)]
     pub fingerprint: u64,
+    /// The amounts that the pharmacy was answered, where they were adjusted since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(5)]
+    pub first: Option<Box<Paid>>,
+    /// How a claim of Medicare Part D divides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(6)]
+    pub part_d: Option<Box<PartD>>,
 }
 
-/// What one person has paid in one plan year of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+impl Fill {
+    /// The amounts that the pharmacy was answered, and is paid by.
+    pub fn answered(&self) -> &Paid {
+        self.first.as_deref().unwrap_or(&self.paid)
+    }
+
+    /// Its place in the order in which claims are decided again: by day of service, and on one
+    /// day by decision.
+    pub const fn order(&self) -> (Date, ClaimId) {
+        (self.key.date_of_service, self.id)
+    }
+
+    /// What refill, quantity and interaction rules count: the product, or of a compound the
+    /// ingredient that decided.
+    pub fn counted(&self) -> DrugUse {
+        self.paid.compound.unwrap_or(self.drug)
+    }
+}
+
+/// What one person has paid in one period of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, Encode, Decode)]
 pub struct Accumulator {
     /// Who.
+    #[n(0)]
     pub person: PersonCode,
     /// Under which group's plan.
+    #[n(1)]
     pub group: GroupId,
-    /// First day of the plan year.
+    /// First day of the period in which they add up, by the plan: mostly the plan year.
+    #[n(2)]
     pub plan_year: Date,
     /// Paid toward the deductible.
+    #[n(3)]
     pub deductible: Cents,
     /// Paid toward the out-of-pocket maximum.
+    #[n(4)]
     pub out_of_pocket: Cents,
+    /// What a year of Medicare Part D has come to beside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(5)]
+    pub part_d: Option<PartDYear>,
+}
+
+impl Accumulator {
+    /// Where a year begins.
+    pub const fn empty(person: PersonCode, group: GroupId, plan_year: Date) -> Self {
+        let (deductible, out_of_pocket) = (Cents::ZERO, Cents::ZERO);
+        Self { person, group, plan_year, deductible, out_of_pocket, part_d: None }
+    }
+
+    /// True if nothing has been counted.
+    pub fn is_zero(&self) -> bool {
+        *self == Self::empty(self.person, self.group, self.plan_year)
+    }
 }
 
 /// Everyone on one card: the unit that is read, decided and committed as one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Family {
     /// Whose card.
+    #[n(0)]
     pub id: FamilyId,
     /// How many journal entries it is made of; what compare-and-swap compares.
+    #[n(1)]
     pub version: u64,
     /// In order of person code.
+    #[n(2)]
     pub members: Vec<Member>,
     /// Paid and not reversed, in the order of the journal.
+    #[n(3)]
     pub fills: Vec<Fill>,
     /// In order of person, group and plan year; none is kept that is zero.
+    #[n(4)]
     pub accumulators: Vec<Accumulator>,
     /// Fills that were reversed, so that a second reversal is told from an unknown claim.
+    #[n(5)]
     pub reversed: Vec<(BillingKey, ClaimId)>,
+    /// Claims that were paid and turned out not to be covered, with the amounts that the pharmacy
+    /// was answered. They count toward nothing, can be taken back, and may be covered again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cbor(default)]
+    #[n(6)]
+    pub uncovered: Vec<Fill>,
+    /// What the medical side has come to, in the order in which it was stated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cbor(default)]
+    #[n(7)]
+    pub medical: Vec<MedicalTotal>,
 }
 
 impl Family {
@@ -63,7 +137,14 @@ impl Family {
             fills: Vec::new(),
             accumulators: Vec::new(),
             reversed: Vec::new(),
+            uncovered: Vec::new(),
+            medical: Vec::new(),
         }
+    }
+
+    /// Everything that a pharmacy was paid for and has not taken back, covered or not.
+    pub fn dispensed(&self) -> impl DoubleEndedIterator<Item = &Fill> {
+        self.fills.iter().chain(&self.uncovered)
     }
 
     /// The fills of one person.
@@ -78,5 +159,26 @@ impl Family {
         plan_year: Date,
     ) -> impl Iterator<Item = &Accumulator> {
         self.accumulators.iter().filter(move |a| a.group == group && a.plan_year == plan_year)
+    }
+
+    /// What the medical side of a period has come to for a claim of a day, under the groups that
+    /// count: of each person the total of the latest day before it, and of one day what was
+    /// stated last.
+    pub fn medical_on(
+        &self,
+        counts: impl Fn(GroupId) -> bool,
+        plan_year: Date,
+        day: Date,
+    ) -> Vec<&MedicalTotal> {
+        let mut latest: Vec<&MedicalTotal> = Vec::new();
+        let of_year = self.medical.iter().filter(|t| t.plan_year == plan_year && t.as_of < day);
+        for total in of_year.filter(|total| counts(total.group)) {
+            match latest.iter_mut().find(|known| known.person == total.person) {
+                Some(known) if known.as_of <= total.as_of => *known = total,
+                Some(_) => {}
+                None => latest.push(total),
+            }
+        }
+        latest
     }
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ParseError;
@@ -113,6 +114,10 @@ text_id!(
     CardholderId, 20, "a cardholder id of at most 20 characters"
 );
 text_id!(
+    /// What a feed calls one of its lines, once and for all.
+    FeedLineId, 40, "an id of at most 40 characters"
+);
+text_id!(
     /// 303-C3, who in the family: `01` is the subscriber.
     PersonCode, 3, "a person code of at most 3 characters"
 );
@@ -126,6 +131,14 @@ pub type FamilyId = CardholderId;
 pub struct Ndc(u64);
 
 impl Ndc {
+    /// Stands for the product of a compound, which has no NDC of its own; no product has this one.
+    pub const NONE: Self = Self(99_999_999_999);
+
+    /// The code of that number, if it has at most 11 digits and is not zero.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        if number > 0 && number < 100_000_000_000 { Some(Self(number)) } else { None }
+    }
+
     /// The code as a number below 10^11.
     pub const fn number(self) -> u64 {
         self.0
@@ -161,8 +174,10 @@ impl FromStr for Ndc {
     /// Reads exactly 11 digits.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let digits = text.len() == 11 && text.bytes().all(|b| b.is_ascii_digit());
-        let number = digits.then(|| text.parse().ok()).flatten().filter(|&n| n > 0);
-        number.map(Self).ok_or_else(|| ParseError::new(text, "an NDC of 11 digits, not all zero"))
+        let number = digits.then(|| text.parse().ok()).flatten();
+        number
+            .and_then(Self::from_number)
+            .ok_or_else(|| ParseError::new(text, "an NDC of 11 digits, not all zero"))
     }
 }
 
@@ -188,19 +203,22 @@ impl Npi {
         self.0
     }
 
+    /// The identifier of that number, if it has at most ten digits and a right check digit.
+    pub fn from_number(number: u64) -> Option<Self> {
+        (number < 10_000_000_000 && Self::luhn_holds(number)).then_some(Self(number))
+    }
+
     /// The Luhn sum of the ten digits behind the prefix 80840, which adds 24 (45 CFR 162.406).
-    fn luhn_holds(digits: &str) -> bool {
-        let sum: u32 = digits
-            .bytes()
-            .rev()
-            .enumerate()
-            .map(|(place, byte)| {
-                let digit = u32::from(byte - b'0');
-                let weighted = if place % 2 == 1 { digit * 2 } else { digit };
-                weighted / 10 + weighted % 10
-            })
-            .sum();
-        (sum + 24).is_multiple_of(10)
+    fn luhn_holds(number: u64) -> bool {
+        let mut rest = number;
+        let mut sum = 24;
+        for place in 0..10 {
+            let digit = rest % 10;
+            let weighted = if place % 2 == 1 { digit * 2 } else { digit };
+            sum += weighted / 10 + weighted % 10;
+            rest /= 10;
+        }
+        sum % 10 == 0
     }
 }
 
@@ -208,9 +226,9 @@ impl FromStr for Npi {
     type Err = ParseError;
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let digits = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit());
-        let number = (digits && Self::luhn_holds(text)).then(|| text.parse().ok()).flatten();
+        let number = digits.then(|| text.parse().ok()).flatten();
         number
-            .map(Self)
+            .and_then(Self::from_number)
             .ok_or_else(|| ParseError::new(text, "an NPI of 10 digits with a right check digit"))
     }
 }
@@ -228,11 +246,16 @@ impl fmt::Debug for Npi {
 }
 
 /// 402-D2, the pharmacy's own number of a prescription: up to 12 digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Serialize, Deserialize, Encode, Decode)]
+#[cbor(transparent)]
 #[serde(transparent)]
-pub struct PrescriptionNumber(u64);
+pub struct PrescriptionNumber(#[n(0)] u64);
 
 impl PrescriptionNumber {
+    /// The highest number, which a pharmacy's count hardly reaches.
+    pub const MOST: Self = Self(999_999_999_999);
+
     /// The number, if it is not zero and has at most 12 digits.
     pub const fn new(number: u64) -> Option<Self> {
         if number > 0 && number < 1_000_000_000_000 { Some(Self(number)) } else { None }
@@ -267,6 +290,18 @@ impl ClaimId {
         let time = (millis as u128) & ((1 << 48) - 1);
         let random = (random as u128) & ((1 << Self::RANDOM_BITS) - 1);
         Self(time << Self::RANDOM_BITS | random)
+    }
+
+    /// Its 100 bits, the highest first, behind four that are zero.
+    pub fn to_bytes(self) -> [u8; 13] {
+        let [_, _, _, bytes @ ..] = self.0.to_be_bytes();
+        bytes
+    }
+
+    /// The id of these bytes, if the highest four bits are zero.
+    pub fn from_bytes(bytes: [u8; 13]) -> Option<Self> {
+        let id = bytes.iter().fold(0, |id, byte| id << 8 | u128::from(*byte));
+        (id >> 100 == 0).then_some(Self(id))
     }
 }
 
@@ -314,6 +349,11 @@ impl BookVersion {
     /// A version from the digest of the documents.
     pub const fn from_digest(digest: [u8; 32]) -> Self {
         Self(digest)
+    }
+
+    /// The digest.
+    pub const fn digest(&self) -> [u8; 32] {
+        self.0
     }
 
     /// The first 12 hex digits, enough for people.

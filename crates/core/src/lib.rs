@@ -5,34 +5,53 @@
 //! [`Date`] exists in the calendar, a [`Cents`] never wraps.
 
 mod adjudication;
+mod circumstances;
 mod claim;
+mod coordination;
 mod date;
+mod details;
 mod entry;
 mod family;
 mod finding;
 mod ids;
+mod medical;
 mod member;
 mod money;
+mod part_d;
+mod part_d_finding;
+mod plan_finding;
 mod quantity;
 mod reject;
+mod stored;
 
 pub use adjudication::{
-    Account, Adjudication, Alternative, AmountChange, DurAlert, Outcome, Paid, Rejection, Source,
-    Stage, Step, SumError,
+    Account, Adjudication, Alternative, AmountChange, Beside, Design, DurAlert, Outcome, Paid,
+    Rejection, Source, Stage, Step, SumError,
 };
+pub use circumstances::{Circumstances, During, ExemptGroup, OtherCoverage, PayerKind, PayerOrder};
 pub use claim::{BillingKey, Claim, DrugUse, DurOverride, Reversal};
+pub use coordination::{Coordination, CoordinationMethod, Shared};
 pub use date::{Date, Timestamp};
-pub use entry::{Entry, Event, Refusal, RefusalReason};
-pub use family::{Accumulator, Family, Fill};
-pub use finding::{Channel, Finding, PriceBasis, ProductKind};
-pub use ids::{
-    Bin, BookVersion, CardholderId, ClaimId, FamilyId, GroupId, Ndc, Npi, Pcn, PersonCode,
-    PrescriptionNumber, Text,
+pub use details::{
+    Charges, ClaimedAuthorization, Completed, Compound, Coupon, Details, Ingredient, OtherPayer,
+    PartialFill, Prescribed, QualifiedAmount, Setting, TaxBasis,
 };
+pub use entry::{Adjustment, Difference, Entry, Event, Refusal, RefusalReason};
+pub use family::{Accumulator, Family, Fill};
+pub use finding::{Channel, Finding, Period, PriceBasis, ProductKind, Waiver};
+pub use ids::{
+    Bin, BookVersion, CardholderId, ClaimId, FamilyId, FeedLineId, GroupId, Ndc, Npi, Pcn,
+    PersonCode, PrescriptionNumber, Text,
+};
+pub use medical::{Brought, MedicalTotal};
 pub use member::{Coverage, Member, Relationship, Sex};
 pub use money::{Cents, Percent, UnitPrice};
+pub use part_d::{Counted, PartD, PartDYear};
+pub use part_d_finding::PartDFinding;
+pub use plan_finding::PlanFinding;
 pub use quantity::Quantity;
 pub use reject::RejectCode;
+pub use stored::Unreadable;
 
 /// A text that is not what was expected: what was found, and what would be right.
 ///

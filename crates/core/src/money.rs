@@ -4,18 +4,33 @@
 //! claim) to the cent, applied once at the end of a product of exact decimals.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::{Overflow, ParseError, Quantity};
 
 /// US cents, signed. Written as dollars with two decimals, `12.34`.
 #[derive(
-    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Debug,
+    Default,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Encode,
+    Decode
 )]
+#[cbor(transparent)]
 #[serde(transparent)]
-pub struct Cents(i64);
+pub struct Cents(#[n(0)] i64);
 
 impl Cents {
     /// Nothing.
@@ -61,6 +76,43 @@ impl Cents {
         round_half_up(i128::from(self.0) * i128::from(rate.0), 10_000)
     }
 
+    /// The part of the amount that belongs to a part of a quantity, rounded half up to the cent;
+    /// all of it if the quantity is nothing.
+    pub fn part_for(self, part: Quantity, of: Quantity) -> Result<Self, Overflow> {
+        if of.is_zero() {
+            return Ok(self);
+        }
+        let exact = i128::from(self.0) * i128::from(part.thousandths());
+        round_half_up(exact, of.thousandths().into())
+    }
+
+    /// One of so many equal parts, rounded half up to the cent, or [`Overflow`]. The parts of an
+    /// amount may differ from it by a few cents in all: whoever bills them settles the last.
+    pub fn part_of(self, parts: NonZeroU32) -> Result<Self, Overflow> {
+        round_half_up(self.0.into(), parts.get().into())
+    }
+
+    /// So many millionths of the amount, rounded half up to the cent: a tax whose rate is in
+    /// ten-thousandths of a percent.
+    pub fn millionths(self, rate: u32) -> Result<Self, Overflow> {
+        round_half_up(i128::from(self.0) * i128::from(rate), 1_000_000)
+    }
+
+    /// The amount of which this is a share, rounded half up to the cent; of a rate of nothing,
+    /// which no amount is a share of, [`Overflow`].
+    pub fn whole_of(self, rate: Percent) -> Result<Self, Overflow> {
+        self.scaled(Self(10_000), Self(rate.0.into()))
+    }
+
+    /// This amount times `by`, divided by `over`, rounded half up to the cent; [`Overflow`] if
+    /// it does not fit or `over` is not above zero.
+    pub fn scaled(self, by: Self, over: Self) -> Result<Self, Overflow> {
+        if over.0 <= 0 {
+            return Err(Overflow);
+        }
+        round_half_up(i128::from(self.0) * i128::from(by.0), over.0.into())
+    }
+
     /// True below zero.
     pub const fn is_negative(self) -> bool {
         self.0 < 0
@@ -95,10 +147,23 @@ impl FromStr for Cents {
 /// A price for one billing unit (each, millilitre or gram), in hundred-thousandths of a dollar,
 /// the five decimals that NADAC publishes.
 #[derive(
-    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Debug,
+    Default,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Encode,
+    Decode
 )]
+#[cbor(transparent)]
 #[serde(transparent)]
-pub struct UnitPrice(i64);
+pub struct UnitPrice(#[n(0)] i64);
 
 impl UnitPrice {
     /// A price from its hundred-thousandths of a dollar.
@@ -142,13 +207,17 @@ impl FromStr for UnitPrice {
 }
 
 /// A rate in basis points (hundredths of a percent), from 0% to 10000%.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Encode, Decode)]
+#[cbor(transparent)]
 #[serde(transparent)]
-pub struct Percent(u32);
+pub struct Percent(#[n(0)] u32);
 
 impl Percent {
     /// The whole: 100%.
     pub const WHOLE: Self = Self(10_000);
+    /// Nothing: 0%.
+    pub const NONE: Self = Self(0);
 
     /// A rate from its basis points, if it is at most 10000%.
     pub const fn from_basis_points(points: u32) -> Option<Self> {

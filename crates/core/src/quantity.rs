@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::ParseError;
@@ -10,10 +11,23 @@ use crate::money::decimal;
 
 /// A quantity in thousandths of a billing unit (each, millilitre, gram); never negative.
 #[derive(
-    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Debug,
+    Default,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Encode,
+    Decode
 )]
+#[cbor(transparent)]
 #[serde(transparent)]
-pub struct Quantity(u64);
+pub struct Quantity(#[n(0)] u64);
 
 impl Quantity {
     /// The most that 442-E7 can carry: 9,999,999.999 units.
@@ -42,6 +56,11 @@ impl Quantity {
     /// The sum of two, which may exceed what one claim can carry.
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left of a limit when this much of it is used; nothing if more is.
+    pub const fn left_of(self, limit: Self) -> Self {
+        Self(limit.0.saturating_sub(self.0))
     }
 
     /// This quantity at its daily rate over `days` instead of `over` days, rounded up to a

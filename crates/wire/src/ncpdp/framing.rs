@@ -161,10 +161,8 @@ impl Deframer {
             Some(_) => return Err(FramingError::NoFrame),
         }
         let from = self.searched.max(1);
-        let end = rest
-            .get(from..)
-            .and_then(|unseen| unseen.iter().position(|&byte| byte == ETX))
-            .map(|at| from + at);
+        let end =
+            rest.get(from..).and_then(|unseen| memchr::memchr(ETX, unseen)).map(|at| from + at);
         let length = end.unwrap_or(rest.len()) - 1;
         if length > MAX_TRANSMISSION {
             return Err(FramingError::TooLong { framing, length });
