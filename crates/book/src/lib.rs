@@ -12,13 +12,17 @@ mod show;
 
 pub use compile::Checked;
 pub use compiled::{
-    AgeTier, Authorization, Basis, BillingUnit, Book, Contract, Dated, Document, Drug, DrugId,
-    DrugSet, Drugs, DurConflict, DurRule, EquivalenceId, Exemption, FirstFill, Formulary, Group,
-    Limit, LineOfBusiness, Network, Pharmacy, Placement, Plan, Prescriber, Price, PriceList,
-    Product, QuantityLimit, Ref, RefillRule, Share, ShareKind, Sourced, Span, StepTherapy, Supply,
-    SupplyStep, Word, Words,
+    Accumulates, AdministrationFee, Authorization, Basis, BenefitMaximum, BenefitPeriod,
+    BillingUnit, Book, Chase, Coinsurance, CompoundRule, Contract, CoordinationRule, Counts,
+    CouponCounts, CouponRule, Dated, Discount, DispenseAsWritten, Document, Drug, DrugId, DrugList,
+    DrugSet, Drugs, DurConflict, DurRule, EmergencySupply, EquivalenceId, Exemption, FirstFill,
+    Formulary, Group, IncomeCap, Insulin, Limit, LineOfBusiness, LowIncome, MandatoryChannel, Most,
+    Network, Override, PartB, PartD, PercentageTax, Pharmacy, Placement, Plan, Prescriber,
+    Preventive, Price, PriceList, Product, QuantityLimit, Ref, Reference, ReferencePrice,
+    RefillRule, Reimbursement, Reinsurance, Scope, SelectedDrugs, Share, ShareKind, Sourced, Span,
+    StepTherapy, Supplement, Supplied, Supply, SupplyStep, Transition, Word, Words, Written,
 };
 pub use diff::{Area, Change, ChangeKind, diff, diff_report};
 pub use documents::{Documents, Folder, InMemory, Mistake, Mistakes, Severity};
-pub use publish::{Activation, PublishOutcome, Published, Shelf, ShelfError, Stored};
+pub use publish::{Activation, PublishOutcome, Published, Shelf, ShelfCopied, ShelfError, Stored};
 pub use show::{DrugSheet, Line, Section, Summary};

@@ -193,6 +193,13 @@ fn pharmacies_prescribers_networks_and_rules_change_in_words() {
     );
     check(
         "networks.toml",
+        "dispensing_fee = \"1.50\"",
+        "dispensing_fee = \"1.50\"\nsales_tax = { rate = \"7%\" }",
+        &["network retail: the highest rate of sales tax is newly 7% from 2026-01-01 \
+           (networks.toml:8)"],
+    );
+    check(
+        "networks.toml",
         "rate = \"101%\"",
         "rate = \"102.5%\"",
         &["network retail: the price of brands changes from 101% of nadac to 102.50% of nadac \

@@ -14,8 +14,8 @@ fn the_sample_book_has_no_mistake() {
     let checked = Book::check(&Folder::new(folder()));
     assert_eq!(checked.mistakes.count(Severity::Mistake), 0, "{}", checked.mistakes);
     let book = checked.book.unwrap();
-    assert_eq!(book.groups().count(), 3);
-    assert_eq!(book.plans().len(), 3);
+    assert_eq!(book.groups().count(), 4);
+    assert_eq!(book.plans().len(), 4);
     assert_eq!(book.networks().len(), 5);
     assert_eq!((book.pharmacies().count(), book.prescribers().count()), (5, 3));
 }

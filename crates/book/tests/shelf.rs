@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use openpbm_book::{Book, Documents, Folder, PublishOutcome, Shelf, ShelfError};
+use openpbm_book::{Book, Documents, Folder, PublishOutcome, Shelf, ShelfCopied, ShelfError};
 use openpbm_core::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -186,4 +186,52 @@ fn a_version_is_the_digest_of_what_sha256sum_prints() {
         .collect();
     let version = Book::from_documents(&documents).unwrap().version();
     assert_eq!(version.to_string(), hex(lines.as_bytes()));
+}
+
+#[test]
+fn a_copy_goes_on_where_the_last_one_stood() {
+    let ((_folder, shelf), (_other, copy)) = (shelf(), shelf());
+    let first = shelf.publish(&documents(), at(1)).unwrap();
+    let copied = shelf.copy_to(&copy, None).unwrap();
+    assert_eq!((copied.versions, copied.activations), (1, 1));
+    let changed = with("plans/ppo.toml", "person = \"250.00\"", "person = \"300.00\"");
+    let second = shelf.publish(&changed, at(5)).unwrap();
+    let copied = shelf.copy_to(&copy, None).unwrap();
+    assert_eq!((copied.versions, copied.activations), (1, 1));
+    assert_eq!(shelf.copy_to(&copy, None).unwrap(), ShelfCopied::default());
+    assert_eq!(copy.activations().unwrap(), shelf.activations().unwrap());
+    for version in [first.version, second.version] {
+        assert_eq!(copy.load(version).unwrap().version(), version);
+    }
+}
+
+#[test]
+fn a_copy_up_to_an_instant_has_the_book_of_that_instant_and_every_version() {
+    let ((_folder, shelf), (_other, copy), (_none, nothing)) = (shelf(), shelf(), shelf());
+    let first = shelf.publish(&documents(), at(1)).unwrap();
+    let changed = with("plans/ppo.toml", "person = \"250.00\"", "person = \"300.00\"");
+    shelf.publish(&changed, at(5)).unwrap();
+    let copied = shelf.copy_to(&copy, Some(at(4))).unwrap();
+    assert_eq!((copied.versions, copied.activations), (2, 1));
+    assert_eq!(copy.current().unwrap().unwrap().version, first.version);
+    shelf.copy_to(&nothing, Some(at(0))).unwrap();
+    assert_eq!(nothing.current().unwrap(), None);
+}
+
+#[test]
+fn no_shelf_of_another_history_and_no_damaged_document_is_copied() {
+    let (_folder, mine) = shelf();
+    let (_other, theirs) = shelf();
+    mine.publish(&documents(), at(1)).unwrap();
+    theirs.publish(&documents(), at(2)).unwrap();
+    assert!(matches!(mine.copy_to(&theirs, None), Err(ShelfError::Another { .. })));
+
+    let (folder, damaged) = shelf();
+    damaged.publish(&documents(), at(1)).unwrap();
+    let blobs = folder.path().join("shelf/blobs");
+    let blob = fs::read_dir(blobs).unwrap().next().unwrap().unwrap().path();
+    fs::write(&blob, "something else").unwrap();
+    let (_target, target) = shelf();
+    assert!(matches!(damaged.copy_to(&target, None), Err(ShelfError::Damaged { .. })));
+    assert_eq!(target.current().unwrap(), None);
 }

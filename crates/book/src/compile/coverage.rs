@@ -1,7 +1,7 @@
 //! Checks across documents: what is in force needs what it names to be in force, and what is
 //! never named was probably meant to be.
 
-use openpbm_core::Date;
+use openpbm_core::{Channel, Date};
 
 use super::pharmacies::Pharmacies;
 use super::series::Series;
@@ -24,8 +24,8 @@ pub(super) fn check(
         let who = &plans.name(row.id);
         let needed = Needed { report, who, place: row.place, span: row.span };
         needed.check(formularies, row.thing.formulary);
-        for network in &row.thing.networks {
-            needed.check(networks, *network);
+        for network in row.thing.all_networks() {
+            needed.check(networks, network);
         }
     }
     if !groups.incomplete() {
@@ -34,7 +34,9 @@ pub(super) fn check(
     if !plans.incomplete() {
         let used = |id| plans.rows.iter().any(|plan| plan.thing.formulary == id);
         unused(report, formularies, used);
-        let used = |id| plans.rows.iter().any(|plan| plan.thing.networks.contains(&id));
+        let used = |id| {
+            plans.rows.iter().any(|plan| plan.thing.all_networks().any(|network| network == id))
+        };
         unused(report, networks, used);
     }
 }
@@ -55,7 +57,7 @@ pub(super) fn check_pharmacies(
         return;
     }
     for row in &plans.rows {
-        for supply in &row.thing.supply {
+        for supply in row.thing.supply.iter().filter(|s| s.channel != Channel::OutOfNetwork) {
             let in_network = |network| row.thing.networks.contains(&network);
             let mut of_channel =
                 pharmacies.by_npi.values().filter(|pharmacy| pharmacy.channel == supply.channel);

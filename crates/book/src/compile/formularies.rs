@@ -12,13 +12,14 @@ use super::pharmacies::CHANNELS;
 use super::plans::{DAYS, TIERS};
 use super::preferred::preferred;
 use super::prices::Prices;
+use super::scopes::maybe;
 use super::selectors::{Costs, Generics, Scope, Selector, World};
 use super::series::{Series, reference, span};
 use super::{Kind, Loader};
-use crate::documents::{Table, Value, date, list, one_of, parsed, text, whole};
+use crate::documents::{Table, Value, date, flag, list, one_of, parsed, text, whole};
 use crate::{
-    AgeTier, Authorization, DrugId, DrugSet, FirstFill, Formulary, Placement, QuantityLimit,
-    Sourced, StepTherapy,
+    Authorization, DrugId, DrugSet, FirstFill, Formulary, PartB, Placement, Preventive,
+    QuantityLimit, Sourced, StepTherapy,
 };
 
 const AGES: RangeInclusive<u16> = 0..=150;
@@ -147,6 +148,9 @@ impl Row {
             channel: row.sourced("channel", one_of::<Channel>(&CHANNELS)),
             first_fill: row.sourced("first_fill", first_fill),
             mme_a_day: row.sourced("mme_a_day", positive),
+            preferred: row.sourced("preferred", flag),
+            not_part_d: row.sourced("not_part_d", flag),
+            part_b: row.sourced("part_b", part_b),
         };
         let unread = row.report().mistakes() > mistakes;
         if !unread && parts == Placement::default() {
@@ -226,17 +230,32 @@ impl Placement {
         set(&mut self.channel, &other.channel);
         set(&mut self.first_fill, &other.first_fill);
         set(&mut self.mme_a_day, &other.mme_a_day);
+        set(&mut self.preferred, &other.preferred);
+        set(&mut self.not_part_d, &other.not_part_d);
+        set(&mut self.part_b, &other.part_b);
         self
     }
 }
 
-fn preventive(value: Value<'_>) -> Option<AgeTier> {
+/// Whom a drug is preventive care for: at least one of age, sex, pregnancy and risk.
+fn preventive(value: Value<'_>) -> Option<Preventive> {
     let table = value.table()?;
     let tier = table.required("tier", whole(TIERS));
-    let ages = table.required("ages", ages);
+    let ages = maybe(&table, "ages", ages);
+    let sex = maybe(&table, "sex", one_of(&SEXES));
+    let pregnant = maybe(&table, "pregnant", flag);
+    let diagnoses = maybe(&table, "diagnoses", list(diagnosis));
+    if pregnant == Some(Some(false)) {
+        table.mistake("`pregnant`: found `false`, expected `true` or no such key");
+    }
+    if ["ages", "sex", "pregnant", "diagnoses"].iter().all(|key| !table.has(key)) {
+        table.mistake("this is for nobody, expected `ages`, `sex`, `pregnant` or `diagnoses`");
+    }
     table.end();
-    let (from, to) = ages?;
-    Some(AgeTier { tier: tier?, from, to })
+    let (from, to) = ages?.unwrap_or((0, u8::MAX));
+    let pregnant = pregnant?.unwrap_or_default();
+    let diagnoses = diagnoses?.unwrap_or_default();
+    Some(Preventive { tier: tier?, from, to, sex: sex?, pregnant, diagnoses })
 }
 
 fn authorization(value: Value<'_>) -> Option<Authorization> {
@@ -246,6 +265,19 @@ fn authorization(value: Value<'_>) -> Option<Authorization> {
     table.end();
     (!unread).then(|| Authorization { diagnoses: diagnoses.unwrap_or_default() })
 }
+
+/// When Medicare Part B covers a drug: always, or with diagnoses and at residences.
+fn part_b(value: Value<'_>) -> Option<PartB> {
+    let table = value.table()?;
+    let diagnoses = maybe(&table, "diagnoses", list(diagnosis));
+    let residences = maybe(&table, "residences", list(whole(RESIDENCES)));
+    table.end();
+    let (diagnoses, residences) = (diagnoses?.unwrap_or_default(), residences?.unwrap_or_default());
+    Some(PartB { diagnoses, residences })
+}
+
+/// 384-4X, without 0, which says nothing.
+const RESIDENCES: std::ops::RangeInclusive<u16> = 1..=15;
 
 /// An ICD-10-CM code or its beginning: a letter, a digit, and up to five letters or digits.
 fn diagnosis(value: Value<'_>) -> Option<Box<str>> {

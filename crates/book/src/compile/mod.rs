@@ -3,19 +3,26 @@
 //! behind it can still be checked.
 
 mod book;
+mod coordination;
+mod cost_sharing;
 mod coverage;
+mod designs;
 mod drugs;
 mod dur;
 mod formularies;
 mod groups;
 mod kinds;
+mod limits;
 mod loader;
+mod member_shares;
 mod networks;
+mod part_d;
 mod pharmacies;
 mod plans;
 mod preferred;
 mod prescribers;
 mod prices;
+mod scopes;
 mod selectors;
 mod series;
 mod shares;
@@ -85,9 +92,9 @@ fn compile(loader: &mut Loader<'_>) -> Option<Book> {
     let head = book::read(loader);
     let drugs = drugs::read(loader);
     let prices = prices::read(loader, &head.lists, &drugs);
-    let networks = networks::read(loader, &head.lists);
+    let networks = networks::read(loader, &head.lists, &drugs);
     let formularies = formularies::read(loader, &head.lists, &drugs, &prices);
-    let plans = plans::read(loader, &formularies.ids(), &networks.ids());
+    let plans = plans::read(loader, &drugs, &head.lists, &formularies.ids(), &networks.ids());
     let groups = groups::read(loader, &plans.ids());
     let pharmacies = pharmacies::read(loader, &networks.ids());
     let prescribers = prescribers::read(loader);

@@ -1,14 +1,15 @@
 //! `plans/*.toml`: what members pay, how much they may get at once, and when again.
 
-use openpbm_core::{Cents, Date, Percent, ProductKind, Source};
+use openpbm_core::{Date, Percent, Source};
 
-use super::pharmacies::CHANNELS;
+use super::book::Lists as PriceLists;
+use super::drugs::DrugTables;
+use super::scopes::{ALL_CHANNELS, Lists, maybe};
+use super::selectors::World;
 use super::series::{Ids, Series, reference, span};
-use super::{Kind, Loader};
-use crate::documents::{
-    Table, Value, cents, distinct, flag, list, one_of, parsed, positive_rate, text, whole,
-};
-use crate::{Exemption, Limit, Plan, RefillRule, Share, ShareKind, Sourced, Supply, SupplyStep};
+use super::{Kind, Loader, coordination, cost_sharing, designs, limits, member_shares, part_d};
+use crate::documents::{Table, Value, distinct, list, one_of, positive_rate, text, whole};
+use crate::{Accumulates, CompoundRule, PartD, Plan, RefillRule, Sourced, Supply, SupplyStep};
 
 /// Tiers that a formulary may have.
 pub(super) const TIERS: std::ops::RangeInclusive<u16> = 0..=9;
@@ -16,20 +17,27 @@ pub(super) const TIERS: std::ops::RangeInclusive<u16> = 0..=9;
 pub(super) const DAYS: std::ops::RangeInclusive<u16> = 1..=999;
 
 const PRESCRIBERS: [(&str, bool); 2] = [("listed", false), ("any", true)];
-const PATIENT_CHOICE: [(&str, bool); 2] = [("difference", true), ("share", false)];
-const EMBEDDED: [(&str, bool); 2] = [("embedded", true), ("aggregate", false)];
-const KINDS: [(&str, ProductKind); 2] =
-    [("brand", ProductKind::Brand), ("generic", ProductKind::Generic)];
+const COMPOUNDS: [(&str, CompoundRule); 2] =
+    [("most-expensive", CompoundRule::MostExpensive), ("highest-tier", CompoundRule::HighestTier)];
+const PAYS_TAX: [(&str, bool); 2] = [("shared", false), ("plan", true)];
 
 /// Reads them.
-pub(super) fn read(loader: &mut Loader<'_>, formularies: &Ids, networks: &Ids) -> Series<Plan> {
+pub(super) fn read(
+    loader: &mut Loader<'_>,
+    drugs: &DrugTables,
+    prices: &PriceLists,
+    formularies: &Ids,
+    networks: &Ids,
+) -> Series<Plan> {
+    let names = Names { prices: &prices.ids, formularies, networks };
     let mut plans = Series::new("plan");
+    let world = World::new(drugs);
     for document in loader.of_kind(|kind| *kind == Kind::Plan) {
         let read = loader.toml(document, |table| {
             let source = table.place_of("id");
             let id = table.required("id", text);
             let span = span(&table);
-            let plan = plan(&table, id.clone(), formularies, networks);
+            let plan = plan(&table, id.clone(), &world, &names);
             table.end();
             plans.add(id, source, span, plan);
         });
@@ -40,50 +48,113 @@ pub(super) fn read(loader: &mut Loader<'_>, formularies: &Ids, networks: &Ids) -
     plans
 }
 
+/// The ids of what a plan may name.
+struct Names<'a> {
+    prices: &'a Ids,
+    formularies: &'a Ids,
+    networks: &'a Ids,
+}
+
 fn plan(
     table: &Table<'_>,
     id: Option<Box<str>>,
-    formularies: &Ids,
-    networks: &Ids,
+    world: &World<'_>,
+    &Names { prices, formularies, networks }: &Names<'_>,
 ) -> Option<Plan> {
-    let source = table.place_of("id").source();
     let name = table.required("name", text);
     let year_starts = table.required("year_starts", month_and_day);
+    let accumulates = accumulates(table);
     let formulary = table.required("formulary", reference(formularies));
     let in_networks = table.required("networks", distinct(reference(networks)));
+    let out_of_network = maybe_sourced(table, "out_of_network", reference(networks));
     let accepted_for = sourced(table, "claims_accepted_for", whole(0..=9999));
     let any_prescriber = sourced(table, "prescribers", one_of(&PRESCRIBERS));
-    let deductible = table.table("deductible").map(|table| limit(table, "[deductible]"));
-    let out_of_pocket =
-        table.table("out_of_pocket_maximum").map(|table| limit(table, "[out_of_pocket_maximum]"));
-    note_unreachable_deductible(table, &deductible, &out_of_pocket);
-    let choice = table.table("dispense_as_written").map(patient_choice);
+    let lists = Lists::read(table, world)?;
+    let (deductible, out_of_pocket) = limits::of_plan(table, &lists);
+    let income_cap = table.table("income_cap").map(cost_sharing::income_cap);
+    let beside = compounds_and_tax(table);
+    let emergency = table.table("emergency_supply").map(cost_sharing::emergency_supply);
+    let coordination = table.table("coordination").map(coordination::rule);
+    let coupon = table.table("coupon").map(coordination::coupon);
+    let reimbursement =
+        table.table("reimbursement").map(|rule| coordination::reimbursement(rule, networks));
+    let part_d = maybe_part_d(table, world, prices);
+    let dispense_as_written = designs::dispense_as_written(table, &lists);
+    let reference_prices = designs::reference_prices(table, &lists, prices);
+    let benefit_maximums = designs::benefit_maximums(table, &lists);
+    let mandatory_channels = designs::mandatory_channels(table, &lists);
+    let overrides = designs::overrides(table);
     let refill = table.required("refill", Value::table).and_then(refill);
     let supply = table.required("supply", Value::table).and_then(supply);
-    let shares = complete(table.some_tables("share", "[[share]]"), share);
-    let exemptions = complete(table.tables("exempt", "[[exempt]]"), exemption);
-    Some(Plan {
+    let shares =
+        complete(table.some_tables("share", "[[share]]"), |row| member_shares::read(row, &lists));
+    let exemptions = complete(table.tables("exempt", "[[exempt]]"), cost_sharing::exemption);
+    let (compounds, pays_tax) = beside?;
+    lists.warn_unused(table);
+    let plan = Plan {
         id: id?,
         name: name?,
         year_starts: year_starts?,
+        accumulates: accumulates?,
         formulary: formulary?,
         networks: in_networks?,
+        out_of_network: out_of_network?,
         accepted_for: accepted_for?,
         any_prescriber: any_prescriber?,
-        // A limit that is there but could not be read must not pass for one that is not there.
-        deductible: deductible.map_or(Some(None), |limit| limit.map(Some))?,
-        out_of_pocket: out_of_pocket.map_or(Some(None), |limit| limit.map(Some))?,
-        patient_choice_pays_difference: choice.map_or(Some(None), |choice| choice)?,
+        deductible: deductible?,
+        out_of_pocket: out_of_pocket?,
+        income_cap: income_cap.map_or(Some(None), |cap| cap.map(Some))?,
+        compounds,
+        pays_tax,
+        emergency_supply: emergency.map_or(Some(None), |rule| rule.map(Some))?,
+        coordination: coordination.map_or(Some(None), |rule| rule.map(Some))?,
+        coupon: coupon.map_or(Some(None), |rule| rule.map(Some))?,
+        reimbursement: reimbursement.map_or(Some(None), |rule| rule.map(Some))?,
+        part_d: part_d.map_or(Some(None), |part_d| part_d.map(Some))?,
+        dispense_as_written: dispense_as_written?,
+        reference_prices: reference_prices?,
+        benefit_maximums: benefit_maximums?,
+        mandatory_channels: mandatory_channels?,
+        overrides: overrides?,
         refill: refill?,
         supply: supply?,
         shares: shares?,
         exemptions: exemptions?,
-        source,
-    })
+        source: table.place_of("id").source(),
+    };
+    lists.are_complete().then_some(plan)
+}
+
+/// How long amounts add up: the plan year, unless it says otherwise.
+fn accumulates(table: &Table<'_>) -> Option<Sourced<Accumulates>> {
+    const KEY: &str = "accumulates";
+    let Some(found) = table.sourced(KEY, one_of(&Accumulates::ALL)) else {
+        let usual = Sourced { value: Accumulates::PlanYear, source: table.place_of("id").source() };
+        return (!table.has(KEY)).then_some(usual);
+    };
+    if table.has("part_d") && found.value != Accumulates::PlanYear {
+        let text = "`accumulates`: Part D adds up by the year (42 CFR 423.104(d)), so expected \
+                    `plan-year`";
+        table.report().mistake(table.place_of(KEY), text);
+    }
+    Some(found)
+}
+
+/// Whether and how compounds are covered, and where it says that the plan pays sales tax alone.
+fn compounds_and_tax(table: &Table<'_>) -> Option<(Option<Sourced<CompoundRule>>, Option<Source>)> {
+    let compounds = table.sourced("compounds", one_of(&COMPOUNDS));
+    let tax_source = table.place_of("sales_tax").source();
+    let pays_tax = table.optional("sales_tax", one_of(&PAYS_TAX));
+    let is_right = |is_read: bool, key| is_read || !table.has(key);
+    let is_tax_right = is_right(pays_tax.is_some(), "sales_tax");
+    if !is_right(compounds.is_some(), "compounds") || !is_tax_right {
+        return None;
+    }
+    Some((compounds, pays_tax.unwrap_or_default().then_some(tax_source)))
 }
 
 /// Reads every table, so that every mistake is noted; `None` if one of them had a mistake.
-fn complete<'d, T>(
+pub(super) fn complete<'d, T>(
     tables: Vec<Table<'d>>,
     read: impl Fn(Table<'d>) -> Option<T>,
 ) -> Option<Vec<T>> {
@@ -92,7 +163,7 @@ fn complete<'d, T>(
 }
 
 /// What a key must say, with the key's line.
-fn sourced<'d, T>(
+pub(super) fn sourced<'d, T>(
     table: &Table<'d>,
     key: &'static str,
     read: impl FnOnce(Value<'d>) -> Option<T>,
@@ -101,13 +172,15 @@ fn sourced<'d, T>(
     table.required(key, read).map(|value| Sourced { value, source })
 }
 
-/// Tiers that a row is for; all if it does not say.
-fn tiers(table: &Table<'_>) -> Option<Vec<u8>> {
-    if table.has("tiers") {
-        table.optional("tiers", distinct(whole(TIERS)))
-    } else {
-        Some(Vec::new())
-    }
+/// What a key may say, with the key's line; `None` if it is there and wrong.
+fn maybe_sourced<'d, T>(
+    table: &Table<'d>,
+    key: &'static str,
+    read: impl FnOnce(Value<'d>) -> Option<T>,
+) -> Option<Option<Sourced<T>>> {
+    let source = table.place_of(key).source();
+    let value = maybe(table, key, read)?;
+    Some(value.map(|value| Sourced { value, source }))
 }
 
 /// The day on which a plan's year begins: a month and a day that every year has.
@@ -121,57 +194,37 @@ fn month_and_day(value: Value<'_>) -> Option<(u8, u8)> {
     day.ok().map(Date::ymd).map(|(_, month, day)| (month, day))
 }
 
-fn limit(table: Table<'_>, label: &str) -> Option<Limit> {
-    let person = table.required("person", cents);
-    let family = table.optional("family", cents);
-    let has_family = table.has("family");
-    let embedded = if has_family {
-        table.required("kind", one_of(&EMBEDDED))
-    } else {
-        if table.has("kind") {
-            table.mistake(format!(
-                "{label}: `kind` says how a family shares, but `family` is missing"
-            ));
+/// `[part_d]`, beside which some tables are mistakes.
+fn maybe_part_d(table: &Table<'_>, world: &World<'_>, prices: &Ids) -> Option<Option<PartD>> {
+    let part_d = table.table("part_d").map(|table| part_d::read(table, world, prices));
+    note_beside_part_d(table);
+    part_d
+}
+
+/// Keys that would say otherwise what the law says of a plan of Part D.
+fn note_beside_part_d(table: &Table<'_>) {
+    if !table.has("part_d") {
+        return;
+    }
+    for key in [
+        "out_of_pocket_maximum",
+        "income_cap",
+        "dispense_as_written",
+        "exempt",
+        "reference_price",
+        "benefit_maximum",
+        "sales_tax",
+        "coordination",
+        "coupon",
+    ] {
+        if table.has(key) {
+            let text = format!(
+                "found `{key}` beside `part_d`, expected one of them: `[part_d]` has the \
+                 threshold, and the law has who pays what"
+            );
+            table.report().mistake(table.place_of(key), text);
         }
-        let _ = table.optional("kind", one_of(&EMBEDDED));
-        Some(true)
-    };
-    let tiers = tiers(&table);
-    if let (Some(person), Some(family)) = (person, family)
-        && family < person
-    {
-        let text = format!("`family`: found {family}, expected at least the person's {person}");
-        table.report().mistake(table.place_of("family"), text);
     }
-    let source = table.source();
-    table.end();
-    let family = if has_family { Some(family?) } else { None };
-    Some(Limit { person: person?, family, embedded: embedded?, tiers: tiers?, source })
-}
-
-/// A deductible above the maximum would never be met.
-fn note_unreachable_deductible(
-    table: &Table<'_>,
-    deductible: &Option<Option<Limit>>,
-    maximum: &Option<Option<Limit>>,
-) {
-    if let (Some(Some(deductible)), Some(Some(maximum))) = (deductible, maximum)
-        && deductible.person > maximum.person
-    {
-        let text = format!(
-            "the deductible of {} is above the out-of-pocket maximum of {}",
-            deductible.person, maximum.person
-        );
-        table.report().mistake(table.place_of("deductible"), text);
-    }
-}
-
-/// What DAW 2 costs: its line, if it is the difference.
-fn patient_choice(table: Table<'_>) -> Option<Option<Source>> {
-    let pays_difference = table.required("patient", one_of(&PATIENT_CHOICE));
-    let source = table.source();
-    table.end();
-    Some(pays_difference?.then_some(source))
 }
 
 fn refill(table: Table<'_>) -> Option<RefillRule> {
@@ -192,7 +245,7 @@ fn refill(table: Table<'_>) -> Option<RefillRule> {
 fn supply(table: Table<'_>) -> Option<Vec<Supply>> {
     let mut supplies = Vec::new();
     let mut complete = true;
-    for (key, channel) in CHANNELS {
+    for (key, channel) in ALL_CHANNELS {
         let source = table.place_of(key).source();
         match table.optional(key, supply_steps) {
             Some(steps) => supplies.push(Supply { channel, steps, source }),
@@ -200,7 +253,9 @@ fn supply(table: Table<'_>) -> Option<Vec<Supply>> {
         }
     }
     if complete && supplies.is_empty() {
-        table.missing("`supply` names no channel, expected `retail`, `mail` or `specialty`");
+        table.missing(
+            "`supply` names no channel, expected `retail`, `mail`, `specialty` or `out-of-network`",
+        );
     }
     table.end();
     (complete && !supplies.is_empty()).then_some(supplies)
@@ -224,79 +279,4 @@ fn supply_step(value: Value<'_>) -> Option<SupplyStep> {
     let copays = table.required("copays", whole(1..=12));
     table.end();
     Some(SupplyStep { days: days?, copays: copays? })
-}
-
-fn share(table: Table<'_>) -> Option<Share> {
-    let tiers = tiers(&table);
-    let channels = if table.has("channels") {
-        table.optional("channels", distinct(one_of(&CHANNELS)))
-    } else {
-        Some(Vec::new())
-    };
-    let kind = table.optional("kind", one_of(&KINDS));
-    let kind = if table.has("kind") { Some(Some(kind?)) } else { Some(None) };
-    let share = share_kind(&table);
-    let source = table.source();
-    table.end();
-    Some(Share { tiers: tiers?, channels: channels?, kind: kind?, share: share?, source })
-}
-
-fn share_kind(table: &Table<'_>) -> Option<ShareKind> {
-    let copay = table.optional("copay", cents);
-    let rate: Option<Percent> = table.optional("coinsurance", parsed);
-    let at_least = bound(table, "at_least");
-    let at_most = bound(table, "at_most");
-    if let Some(rate) = rate
-        && rate > Percent::WHOLE
-    {
-        let text = format!("`coinsurance`: found {rate}, expected at most 100%");
-        table.report().mistake(table.place_of("coinsurance"), text);
-        return None;
-    }
-    match (table.has("copay"), table.has("coinsurance")) {
-        (true, false) => {
-            if let Some(key) = ["at_least", "at_most"].into_iter().find(|key| table.has(key)) {
-                let text = format!("`{key}` bounds a coinsurance, but this row has a copay");
-                table.report().mistake(table.place_of(key), text);
-            }
-            copay.map(ShareKind::Copay)
-        }
-        (false, true) => {
-            let (at_least, at_most) = (at_least?, at_most?);
-            if let (Some(least), Some(most)) = (at_least, at_most)
-                && most < least
-            {
-                let text = format!("`at_most`: found {most}, expected at least {least}");
-                table.report().mistake(table.place_of("at_most"), text);
-            }
-            rate.map(|rate| ShareKind::Coinsurance { rate, at_least, at_most })
-        }
-        (found, _) => {
-            let found = if found { "both" } else { "neither" };
-            table.missing(format!("found {found} of `copay` and `coinsurance`, expected one"));
-            None
-        }
-    }
-}
-
-/// A bound that may be missing; `None` if it is there and wrong.
-fn bound(table: &Table<'_>, key: &'static str) -> Option<Option<Cents>> {
-    let bound = table.optional(key, cents);
-    if bound.is_none() && table.has(key) { None } else { Some(bound) }
-}
-
-fn exemption(table: Table<'_>) -> Option<Sourced<Exemption>> {
-    let under_age: Option<u8> = table.optional("under_age", whole(1..=120));
-    let pregnant = table.optional("pregnant", flag);
-    let exemption = match (under_age, pregnant) {
-        (Some(age), None) if !table.has("pregnant") => Some(Exemption::UnderAge(age)),
-        (None, Some(true)) if !table.has("under_age") => Some(Exemption::Pregnant),
-        _ => None,
-    };
-    if exemption.is_none() {
-        table.missing("expected one of `under_age` with an age and `pregnant = true`");
-    }
-    let source = table.source();
-    table.end();
-    exemption.map(|value| Sourced { value, source })
 }

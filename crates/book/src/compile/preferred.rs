@@ -45,7 +45,8 @@ fn candidate(
     let restricted = placement.excluded.is_some()
         || placement.authorization.is_some()
         || placement.step.is_some()
-        || placement.channel.is_some();
+        || placement.channel.is_some()
+        || placement.preferred.as_ref().is_some_and(|preferred| !preferred.value);
     let tier = placement.tier.as_ref().filter(|_| !restricted)?.value;
     let (drug, product) = (drugs.drug(id)?, drugs.product(id)?);
     if drug.discontinued.is_some_and(|last| last < costs.on) {

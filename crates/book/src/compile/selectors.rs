@@ -161,8 +161,13 @@ impl Selector {
     }
 
     /// The drugs of a selector that asks neither for costs nor for generics.
+    pub(super) fn ids(&self, drugs: &Drugs) -> Vec<DrugId> {
+        self.select(drugs, None, &Generics::default())
+    }
+
+    /// The same as a set.
     pub(super) fn set(&self, drugs: &Drugs) -> DrugSet {
-        DrugSet::new(self.select(drugs, None, &Generics::default()))
+        DrugSet::new(self.ids(drugs))
     }
 
     /// Warns that no drug was selected, unless something else was already blamed for it.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::drugs::DrugTables;
 use super::series::Series;
 use crate::documents::{Place, Report};
-use crate::{Drugs, Formulary, Limit, Plan};
+use crate::{Drugs, Formulary, Limit, Plan, Share};
 
 const KINDS: [ProductKind; 2] = [ProductKind::Brand, ProductKind::Generic];
 
@@ -90,13 +90,34 @@ impl Uses {
     }
 }
 
+/// True if every supply of such drugs has a share, whatever the drug.
+fn is_complete(plan: &Plan, tier: u8, channel: Channel, kind: ProductKind) -> bool {
+    let fits = |days: u16| {
+        let mut general = plan.shares.iter().filter(|share| share.scope.is_of_all_drugs());
+        general.any(|share| share.scope.can_hold(tier, channel, kind, days))
+    };
+    supplies(plan, channel).into_iter().all(fits)
+}
+
+/// Days supply that a channel dispenses, one of each stretch that the rows tell apart.
+fn supplies(plan: &Plan, channel: Channel) -> Vec<u16> {
+    let supply = plan.supply.iter().find(|supply| supply.channel == channel);
+    let most = supply.and_then(|supply| supply.steps.last()).map_or(1, |step| step.days);
+    let bounds = plan.shares.iter().filter_map(|share| share.scope.days);
+    let cuts = bounds.flat_map(|(from, to)| [from, to.saturating_add(1)]);
+    let mut days: Vec<u16> = cuts.filter(|day| *day <= most).chain([1]).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
 /// One mistake for each tier and kind, naming the channels that have no share.
 fn note_gaps(report: &Report, place: Place, plan: &Plan, uses: &Uses) {
     let mut gaps: BTreeMap<(u8, ProductKind), (Vec<String>, Source)> = BTreeMap::new();
     for ((tier, kind, only), source) in &uses.0 {
         for channel in plan.supply.iter().map(|supply| supply.channel) {
             let wanted = only.is_none_or(|only| only == channel);
-            if wanted && !plan.shares.iter().any(|share| share.fits(*tier, channel, *kind)) {
+            if wanted && !is_complete(plan, *tier, channel, *kind) {
                 let gap = gaps.entry((*tier, *kind)).or_insert_with(|| (Vec::new(), *source));
                 let name = channel.to_string();
                 if !gap.0.contains(&name) {
@@ -118,20 +139,22 @@ fn note_gaps(report: &Report, place: Place, plan: &Plan, uses: &Uses) {
 
 /// Warns of rows that no claim meets, because of the rows before them or what they ask for.
 fn note_idle_rows(report: &Report, plan: &Plan, uses: &Uses) {
-    let tiers = uses.tiers();
-    let claims: Vec<(u8, Channel, ProductKind)> = tiers
-        .iter()
-        .flat_map(|tier| plan.supply.iter().map(move |supply| (*tier, supply.channel)))
-        .flat_map(|(tier, channel)| KINDS.map(|kind| (tier, channel, kind)))
+    let channels = plan.supply.iter().map(|supply| supply.channel);
+    let claims: Vec<(u8, Channel, ProductKind, u16)> = channels
+        .flat_map(|channel| supplies(plan, channel).into_iter().map(move |days| (channel, days)))
+        .flat_map(|supply| uses.tiers().into_iter().map(move |tier| (tier, supply)))
+        .flat_map(|(tier, (channel, days))| KINDS.map(|kind| (tier, channel, kind, days)))
         .collect();
+    let fits = |share: &Share, (t, c, k, d): &(u8, Channel, ProductKind, u16)| {
+        share.scope.can_hold(*t, *c, *k, *d)
+    };
     for (index, share) in plan.shares.iter().enumerate() {
         let place = Place::line(share.source.document, share.source.line);
-        let mut fitting = claims.iter().filter(|(t, c, k)| share.fits(*t, *c, *k)).peekable();
+        let mut fitting = claims.iter().filter(|claim| fits(share, claim)).peekable();
+        let before = || plan.shares.iter().take(index).filter(|row| row.scope.is_of_all_drugs());
         let text = if fitting.peek().is_none() {
             "this row never applies: the formulary has no such tier, or the plan no such channel"
-        } else if fitting
-            .all(|(t, c, k)| plan.shares.iter().take(index).any(|row| row.fits(*t, *c, *k)))
-        {
+        } else if fitting.all(|claim| before().any(|row| fits(row, claim))) {
             "this row never applies: rows before it fit all that it fits"
         } else {
             continue;
@@ -144,7 +167,7 @@ fn note_idle_rows(report: &Report, plan: &Plan, uses: &Uses) {
 fn note_idle_tiers(report: &Report, limit: Option<&Limit>, uses: &Uses) {
     let Some(limit) = limit else { return };
     let tiers = uses.tiers();
-    for tier in limit.tiers.iter().filter(|tier| !tiers.contains(tier)) {
+    for tier in limit.scope.tiers.iter().filter(|tier| !tiers.contains(tier)) {
         let place = Place::line(limit.source.document, limit.source.line);
         report.warning(place, format!("`tiers`: no drug of the formulary is in tier {tier}"));
     }

@@ -14,15 +14,22 @@ pub struct Sourced<T> {
     pub source: Source,
 }
 
-/// Another tier for some ages, both included.
+/// Another tier for those for whom the drug is preventive care. All that is set must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgeTier {
-    /// The tier at these ages.
+pub struct Preventive {
+    /// The tier for them.
     pub tier: u8,
     /// Youngest age, in full years.
     pub from: u8,
-    /// Oldest age.
+    /// Oldest age, included.
     pub to: u8,
+    /// Members of this sex alone.
+    pub sex: Option<Sex>,
+    /// Pregnant members alone.
+    pub pregnant: bool,
+    /// ICD-10-CM codes or their beginnings, without dots, one of which must be on the claim or
+    /// on file: a risk; empty if none is asked for.
+    pub diagnoses: Vec<Box<str>>,
 }
 
 /// A prior authorization, and what meets it without a review.
@@ -31,6 +38,15 @@ pub struct Authorization {
     /// ICD-10-CM codes or their beginnings, without dots, one of which meets it; empty if only
     /// a review does.
     pub diagnoses: Vec<Box<str>>,
+}
+
+/// When Medicare Part B covers a drug: where all that is set holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PartB {
+    /// With one of these ICD-10-CM codes or beginnings of codes, without dots; empty for any.
+    pub diagnoses: Vec<Box<str>>,
+    /// At one of these residences (384-4X); empty for any.
+    pub residences: Vec<u8>,
 }
 
 /// A drug that must have been tried first.
@@ -69,8 +85,8 @@ pub struct FirstFill {
 pub struct Placement {
     /// The tier; a drug without one is not on the formulary.
     pub tier: Option<Sourced<u8>>,
-    /// Another tier for some ages.
-    pub preventive: Option<Sourced<AgeTier>>,
+    /// Another tier for those for whom it is preventive care.
+    pub preventive: Option<Sourced<Preventive>>,
     /// Not covered at all, and why.
     pub excluded: Option<Sourced<Box<str>>>,
     /// Prior authorization.
@@ -92,6 +108,12 @@ pub struct Placement {
     /// Morphine milligram equivalents a day, over all such drugs, from which on a prior
     /// authorization is needed.
     pub mme_a_day: Option<Sourced<Quantity>>,
+    /// On a preferred drug list, whether it is preferred; what is not needs an authorization.
+    pub preferred: Option<Sourced<bool>>,
+    /// Whether the law excludes it from Medicare Part D (42 USC 1395w-102(e)(2)).
+    pub not_part_d: Option<Sourced<bool>>,
+    /// When Medicare Part B covers it, so that Part D does not (42 CFR 423.100).
+    pub part_b: Option<Sourced<PartB>>,
 }
 
 /// A formulary at one time.

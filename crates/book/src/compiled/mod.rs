@@ -1,28 +1,45 @@
 //! The compiled book: what the engine reads. Immutable, indexed, in memory; every rule keeps
 //! the line of the document that it came from.
 
+mod coordination;
 mod dated;
+mod design;
 mod drug;
 mod dur;
 mod formulary;
 mod network;
+mod part_d;
 mod plan;
 mod price;
+mod scope;
 
 use openpbm_core::{Bin, BookVersion, Date, GroupId, Ndc, Npi, Pcn, Source};
 use rustc_hash::FxHashMap;
 
+pub use coordination::{Chase, CoordinationRule, CouponCounts, CouponRule, Reimbursement};
 pub use dated::{Dated, Span};
+pub use design::{
+    BenefitMaximum, BenefitPeriod, Counts, DispenseAsWritten, MandatoryChannel, Most, Override,
+    Reference, ReferencePrice, Written,
+};
 pub use drug::{BillingUnit, Drug, DrugId, DrugSet, Drugs, EquivalenceId, Product, Word, Words};
 pub use dur::{DurConflict, DurRule};
 pub use formulary::{
-    AgeTier, Authorization, FirstFill, Formulary, Placement, QuantityLimit, Sourced, StepTherapy,
+    Authorization, FirstFill, Formulary, PartB, Placement, Preventive, QuantityLimit, Sourced,
+    StepTherapy,
 };
-pub use network::{Basis, Contract, Network, Pharmacy, Prescriber};
+pub use network::{
+    AdministrationFee, Basis, Contract, Network, PercentageTax, Pharmacy, Prescriber,
+};
+pub use part_d::{
+    Discount, Insulin, LowIncome, PartD, Reinsurance, SelectedDrugs, Supplement, Transition,
+};
 pub use plan::{
-    Exemption, Group, Limit, LineOfBusiness, Plan, RefillRule, Share, ShareKind, Supply, SupplyStep,
+    Accumulates, Coinsurance, CompoundRule, EmergencySupply, Exemption, Group, IncomeCap, Limit,
+    LineOfBusiness, Plan, RefillRule, Share, ShareKind, Supply, SupplyStep,
 };
 pub use price::{Price, PriceList};
+pub use scope::{DrugList, Scope, Supplied};
 
 /// One document of a book, as it was compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +131,18 @@ impl Book {
     /// The formulary of a plan on a day.
     pub fn formulary(&self, plan: &Plan, date: Date) -> Option<&Formulary> {
         self.formularies.get(usize::from(plan.formulary.0))?.on(date)
+    }
+
+    /// The first day of what places drugs on a day (a plan's version, or its formulary's if that
+    /// is younger), and the formulary that placed them the day before; `None` if none did.
+    pub fn formulary_before(&self, group: &Group, date: Date) -> Option<(Date, &Formulary)> {
+        let plans = self.plans.get(usize::from(group.plan.0))?.rows().iter();
+        let (of_plan, plan) = plans.into_iter().find(|(span, _)| span.holds(date))?;
+        let versions = self.formularies.get(usize::from(plan.formulary.0))?.rows().iter();
+        let (of_version, _) = versions.into_iter().find(|(span, _)| span.holds(date))?;
+        let first = of_plan.from.max(of_version.from);
+        let before = first.plus_days(-1);
+        Some((first, self.formulary(self.plan(group, before)?, before)?))
     }
 
     /// All formularies over time.

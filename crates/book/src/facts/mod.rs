@@ -1,9 +1,12 @@
 //! What the rules of a book say, one fact at a time, in a benefits person's words. A summary
 //! tells them; a comparison of two books tells the ones that differ.
 
+mod design;
 mod drug;
+mod part_d;
 mod placement;
 mod plan;
+mod sharing;
 mod terms;
 
 use std::fmt;

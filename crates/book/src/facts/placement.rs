@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use openpbm_core::{Channel, Sex, Source};
 
 use super::listed;
-use crate::{Authorization, Drugs, Formulary, Placement, Sourced};
+use crate::{Authorization, Drugs, Formulary, PartB, Placement, Preventive, Sourced};
 
 /// One part of a placement beside the tier, as a predicate: a drug `needs` or drugs `need`
 /// `prior authorization`.
@@ -30,12 +30,21 @@ const IS: (&str, &str) = ("is", "are");
 /// The parts of a placement that are set, beside the tier.
 pub(crate) fn parts(placement: &Placement) -> Vec<Part> {
     let Placement { preventive, excluded, authorization, step, quantity, .. } = placement;
-    let Placement { days_max, ages, sex, channel, first_fill, mme_a_day, .. } = placement;
+    let Placement {
+        days_max,
+        ages,
+        sex,
+        channel,
+        first_fill,
+        mme_a_day,
+        preferred,
+        not_part_d,
+        part_b,
+        ..
+    } = placement;
     let parts = [
         part("exclusion", IS, excluded, |why| format!("excluded: {why}")),
-        part("preventive tier", HAS, preventive, |p| {
-            format!("tier {} for ages {} to {}", p.tier, p.from, p.to)
-        }),
+        part("preventive tier", HAS, preventive, |p| format!("tier {} for {}", p.tier, whom(p))),
         part("authorization", NEEDS, authorization, authorization_text),
         part("step therapy", NEEDS, step, |step| {
             let (name, days, within) = (&step.name, step.days, step.within);
@@ -61,6 +70,15 @@ pub(crate) fn parts(placement: &Placement) -> Vec<Part> {
         part("opioid dose", NEEDS, mme_a_day, |mme| {
             format!("prior authorization from {mme} MME a day on")
         }),
+        part("preferred drug list", IS, preferred, |preferred| match preferred {
+            true => "preferred".to_owned(),
+            false => "not preferred, so an authorization is needed".to_owned(),
+        }),
+        part("Medicare Part D", IS, not_part_d, |not| match not {
+            true => "excluded from Medicare Part D by law".to_owned(),
+            false => "a drug of Medicare Part D".to_owned(),
+        }),
+        part("Medicare Part B", IS, part_b, part_b_text),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -75,11 +93,37 @@ fn part<T>(
     Some(Part { key, verb, verb_plural, text: text(value), source: *source })
 }
 
+/// Whom a drug is preventive care for.
+fn whom(rule: &Preventive) -> String {
+    let sex = rule.sex.map(|sex| match sex {
+        Sex::Female => "females".to_owned(),
+        Sex::Male => "males".to_owned(),
+    });
+    let ages = match (rule.from, rule.to) {
+        (0, u8::MAX) => None,
+        (from, to) => Some(format!("ages {from} to {to}")),
+    };
+    let pregnant = rule.pregnant.then(|| "pregnancies".to_owned());
+    let risk = (!rule.diagnoses.is_empty())
+        .then(|| format!("a diagnosis of {}", rule.diagnoses.join(" or ")));
+    [ages, sex, pregnant, risk].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 fn authorization_text(authorization: &Authorization) -> String {
     match authorization.diagnoses.as_slice() {
         [] => "prior authorization".to_owned(),
         diagnoses => format!("prior authorization or a diagnosis of {}", listed(diagnoses)),
     }
+}
+
+fn part_b_text(rule: &PartB) -> String {
+    let diagnoses = (!rule.diagnoses.is_empty())
+        .then(|| format!("with a diagnosis of {}", listed(&rule.diagnoses)));
+    let residences: Vec<_> = rule.residences.iter().map(u8::to_string).collect();
+    let residences =
+        (!residences.is_empty()).then(|| format!("at a residence of code {}", listed(&residences)));
+    let conditions: Vec<_> = [diagnoses, residences].into_iter().flatten().collect();
+    format!("of Medicare Part B {}", conditions.join(" ")).trim_end().to_owned()
 }
 
 /// How many drugs a formulary covers in each tier, which counts the drugs whose tier is another

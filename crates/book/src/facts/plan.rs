@@ -2,8 +2,13 @@
 
 use openpbm_core::{Channel, Date, ProductKind, Source};
 
-use super::{Cell, Fact, Said, listed, tier_counts};
-use crate::{Book, Exemption, Limit, Plan, Share, ShareKind, Supply};
+use super::design::design_facts;
+use super::sharing::sharing_facts;
+use super::{Cell, Fact, Said, listed, part_d, tier_counts};
+use crate::{
+    Accumulates, Book, Coinsurance, CompoundRule, DrugList, Exemption, Limit, Plan, Scope, Share,
+    ShareKind, Supply,
+};
 
 /// What a plan says on a day, with a fact for each channel, brand or generic, and each of the
 /// given tiers, as a comparison needs it.
@@ -12,7 +17,7 @@ pub(crate) fn plan_facts(book: &Book, plan: &Plan, date: Date, tiers: &[u8]) -> 
     for channel in plan.supply.iter().map(|supply| supply.channel) {
         for tier in tiers.iter().copied() {
             for kind in [ProductKind::Brand, ProductKind::Generic] {
-                let share = plan.shares.iter().find(|share| share.fits(tier, channel, kind));
+                let share = general(plan, tier, channel, kind);
                 facts.extend(share.map(|share| Fact {
                     what: format!("{kind} {tier} {channel}"),
                     said: share_said(share.share),
@@ -22,7 +27,37 @@ pub(crate) fn plan_facts(book: &Book, plan: &Plan, date: Date, tiers: &[u8]) -> 
             }
         }
     }
+    facts.extend(special_shares(plan));
     facts
+}
+
+/// The first row for all drugs and any supply of a tier.
+fn general(plan: &Plan, tier: u8, channel: Channel, kind: ProductKind) -> Option<&Share> {
+    let mut rows = plan.shares.iter().filter(|share| share.scope.is_general());
+    rows.find(|share| share.scope.can_hold(tier, channel, kind, 1))
+}
+
+/// The rows for some drugs or some days alone, in words.
+fn special_shares(plan: &Plan) -> impl Iterator<Item = Fact> {
+    let rows = plan.shares.iter().filter(|share| !share.scope.is_general());
+    rows.map(|share| {
+        let what = format!("the member's share of {}", scope_words(&share.scope));
+        Fact::new(what, share_said(share.share), share.source)
+    })
+}
+
+/// What a rule is about, in words.
+pub(crate) fn scope_words(scope: &Scope) -> String {
+    let tiers = (!scope.tiers.is_empty()).then(|| format!("tiers {}", listed(&scope.tiers)));
+    let kind = scope.kind.map(|kind| format!("{kind}s"));
+    let drugs = scope.drugs.as_ref().map(DrugList::words);
+    let except = scope.except.as_ref().map(|list| format!("all but {}", list.words()));
+    let channels =
+        (!scope.channels.is_empty()).then(|| format!("the channels {}", listed(&scope.channels)));
+    let days = scope.days.map(|(from, to)| format!("supplies of {from} to {to} days"));
+    let all = [kind, tiers, drugs, except, channels, days];
+    let words: Vec<String> = all.into_iter().flatten().collect();
+    if words.is_empty() { "all drugs".to_owned() } else { words.join(", ") }
 }
 
 /// The share of some tiers, as a noun phrase: of brands or generics if not of both, and at some
@@ -56,6 +91,7 @@ pub(crate) fn plan_summary(book: &Book, plan: &Plan, date: Date) -> Vec<Fact> {
             facts.push(Fact::new(share_of(kind, &tiers, some), said, source));
         }
     }
+    facts.extend(special_shares(plan));
     facts
 }
 
@@ -78,6 +114,7 @@ fn terms(book: &Book, plan: &Plan, date: Date) -> Vec<Fact> {
     let mut facts = vec![
         Fact::words("the name", format!("\"{}\"", plan.name), plan.source),
         Fact::words("the first day of the plan year", format!("{month:02}-{day:02}"), plan.source),
+        period(plan),
         Fact::words("the formulary", formulary_id, plan.source),
         Fact::words("the list of networks", listed(networks.map(|n| &n.id)), plan.source),
         Fact::new(
@@ -87,11 +124,29 @@ fn terms(book: &Book, plan: &Plan, date: Date) -> Vec<Fact> {
         ),
         Fact::words("who may prescribe", prescribers, plan.any_prescriber.source),
     ];
+    if let Some(network) = &plan.out_of_network {
+        let id = book.network(network.value, date).map_or("none", |network| &network.id);
+        let words = format!("paid by the terms of {id}");
+        facts.push(Fact::words("a pharmacy without a contract", words, network.source));
+    }
     limit_facts("the deductible", plan.deductible.as_ref(), &mut facts);
     limit_facts("the out-of-pocket maximum", plan.out_of_pocket.as_ref(), &mut facts);
-    if let Some(source) = plan.patient_choice_pays_difference {
-        let words = "the share and the difference to the generic";
-        facts.push(Fact::words("a brand by the patient's choice", words, source));
+    if let Some(cap) = plan.income_cap {
+        let what = format!("the most that a household pays of its income in a {}", cap.period);
+        facts.push(Fact::new(what, Said::Rate(cap.rate), cap.source));
+    }
+    facts.extend(sharing_facts(book, plan, date));
+    facts.extend(plan.part_d.iter().flat_map(part_d::facts));
+    facts.extend(design_facts(book, plan));
+    if let Some(rule) = &plan.compounds {
+        let words = match rule.value {
+            CompoundRule::MostExpensive => "its most expensive ingredient",
+            CompoundRule::HighestTier => "its ingredient in the highest tier",
+        };
+        facts.push(Fact::words("what a compound goes by", words, rule.source));
+    }
+    if let Some(source) = plan.pays_tax {
+        facts.push(Fact::words("sales tax", "paid by the plan alone", source));
     }
     let refill = plan.refill;
     facts.extend([
@@ -107,10 +162,21 @@ fn terms(book: &Book, plan: &Plan, date: Date) -> Vec<Fact> {
         let who = match exemption.value {
             Exemption::UnderAge(age) => format!("the share of members under {age}"),
             Exemption::Pregnant => "the share of pregnant members".to_owned(),
+            Exemption::Group(group) => format!("the share of members in {group}"),
         };
         Fact::words(who, "nothing", exemption.source)
     }));
     facts
+}
+
+fn period(plan: &Plan) -> Fact {
+    let words = match plan.accumulates.value {
+        Accumulates::PlanYear => "the plan year",
+        Accumulates::CalendarYear => "the calendar year",
+        Accumulates::CalendarQuarter => "the calendar quarter",
+        Accumulates::Rolling => "twelve months from the family's first day covered",
+    };
+    Fact::words("what amounts add up in", words, plan.accumulates.source)
 }
 
 fn limit_facts(what: &str, limit: Option<&Limit>, facts: &mut Vec<Fact>) {
@@ -125,10 +191,20 @@ fn limit_facts(what: &str, limit: Option<&Limit>, facts: &mut Vec<Fact>) {
         };
         facts.push(Fact::words(format!("the kind of {}", unarticled(what)), kind, source));
     }
-    if !limit.tiers.is_empty() {
-        let scope = format!("the scope of {what}");
-        let tiers = format!("tiers {}", listed(&limit.tiers));
-        facts.push(Fact::words(scope, tiers, source));
+    if let Some(most) = limit.embedded_person {
+        let what = format!("{what} of a person within the family's");
+        facts.push(Fact::new(what, Said::Money(most), source));
+    }
+    if let Some(months) = limit.carry_over_months {
+        let what = format!("what of the last months carries over to {what}");
+        facts.push(Fact::words(what, format!("what counts in {months} months"), source));
+    }
+    if limit.with_medical {
+        let what = format!("what else counts toward {what}");
+        facts.push(Fact::words(what, "medical costs", source));
+    }
+    if limit.scope != Scope::default() {
+        facts.push(Fact::words(format!("the scope of {what}"), scope_words(&limit.scope), source));
     }
 }
 
@@ -175,7 +251,7 @@ fn share_rows(plan: &Plan, tier: u8) -> Vec<ShareRow> {
 
 /// The shares of a tier at a channel: one, or one each for brands and generics.
 fn shares(plan: &Plan, tier: u8, channel: Channel) -> Vec<(Option<ProductKind>, &Share)> {
-    let row = |kind| plan.shares.iter().find(|share| share.fits(tier, channel, kind));
+    let row = |kind| general(plan, tier, channel, kind);
     match (row(ProductKind::Brand), row(ProductKind::Generic)) {
         (Some(brand), Some(generic)) if brand.share == generic.share => vec![(None, brand)],
         (brand, generic) => {
@@ -186,13 +262,22 @@ fn shares(plan: &Plan, tier: u8, channel: Channel) -> Vec<(Option<ProductKind>, 
 }
 
 fn share_said(share: ShareKind) -> Said {
+    let words = |part: Coinsurance| {
+        let least = part.at_least.map_or(String::new(), |least| format!(", at least ${least}"));
+        let most = part.at_most.map_or(String::new(), |most| format!(", at most ${most}"));
+        format!("{}{least}{most}", part.rate)
+    };
     match share {
         ShareKind::Copay(copay) => Said::Money(copay),
-        ShareKind::Coinsurance { rate, at_least: None, at_most: None } => Said::Rate(rate),
-        ShareKind::Coinsurance { rate, at_least, at_most } => {
-            let least = at_least.map_or(String::new(), |least| format!(", at least ${least}"));
-            let most = at_most.map_or(String::new(), |most| format!(", at most ${most}"));
-            Said::Words(format!("{rate}{least}{most}"))
+        ShareKind::Coinsurance(Coinsurance { rate, at_least: None, at_most: None }) => {
+            Said::Rate(rate)
+        }
+        ShareKind::Coinsurance(part) => Said::Words(words(part)),
+        ShareKind::Greater(copay, part) => {
+            Said::Words(format!("the greater of ${copay} and {}", words(part)))
+        }
+        ShareKind::Lesser(copay, part) => {
+            Said::Words(format!("the lesser of ${copay} and {}", words(part)))
         }
     }
 }

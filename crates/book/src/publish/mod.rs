@@ -8,6 +8,7 @@
 //! renamed, and what names another file is written after it, so that a shelf that is killed at
 //! any point holds the old state or the new one.
 
+mod copy;
 mod durable;
 mod manifest;
 
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use crate::documents::{Digesting, Documents, Mistakes, manifest};
 use crate::{Book, Checked, Document};
+pub use copy::ShelfCopied;
 use durable::Aside;
 use manifest::{hex, read_manifest};
 
@@ -48,6 +50,12 @@ pub enum ShelfError {
         path: String,
         /// What is wrong with it.
         what: &'static str,
+    },
+    /// The shelf that is copied to has another history.
+    #[error("`{path}` is another one there: the target is no earlier copy of this shelf")]
+    Another {
+        /// The file that differs, below the shelf.
+        path: String,
     },
     /// The file system failed.
     #[error("{what} `{path}`: {source}")]
@@ -247,8 +255,12 @@ impl Shelf {
 
     fn activate(&self, activation: Activation) -> Result<(), ShelfError> {
         let next = self.activation_numbers()?.last().map_or(1, |last| last.saturating_add(1));
+        self.write_activation(next, activation)
+    }
+
+    fn write_activation(&self, number: u64, activation: Activation) -> Result<(), ShelfError> {
         let text = format!("{} {}\n", activation.version, activation.at.millis());
-        self.write(&self.activation_path(next), text.as_bytes())
+        self.write(&self.activation_path(number), text.as_bytes())
     }
 
     /// Writes a small file as a whole or not at all.

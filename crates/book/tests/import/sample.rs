@@ -34,7 +34,8 @@ fn equivalence(drug: &Row) -> (&str, &str, &str) {
 #[test]
 fn every_price_is_of_a_known_drug() {
     let drugs = drugs();
-    for (list, count) in [("prices/nadac.csv", 398), ("prices/mac.csv", 3)] {
+    for (list, count) in [("prices/nadac.csv", 398), ("prices/mac.csv", 3), ("prices/mfp.csv", 12)]
+    {
         let prices = table(list);
         assert_eq!(prices.len(), count, "{list}");
         for price in &prices {
