@@ -1,7 +1,8 @@
 //! What is covered instead of a refused product, and what the member would pay for it here.
 
 use openpbm_core::{
-    Alternative, Cents, Claim, DrugUse, Finding, Outcome, Overflow, RejectCode, Step,
+    Alternative, Cents, Charges, Claim, Details, DrugUse, Finding, Outcome, Overflow, RejectCode,
+    Step,
 };
 
 use crate::case::Case;
@@ -15,8 +16,9 @@ const MENDABLE: [RejectCode; 4] = [
     RejectCode::StepTherapyRequired,
 ];
 
-/// So many are priced; the cheapest of them are named.
-const TRIED: usize = 12;
+/// So many products that may stand in for another are priced.
+pub(crate) const TRIED: usize = 12;
+/// So many of them, the cheapest, are named with a refusal.
 const NAMED: usize = 3;
 
 /// Finds covered products of the same class by deciding the same claim for each of them, and
@@ -48,7 +50,7 @@ fn is_mendable(step: &Step) -> bool {
 }
 
 fn candidates(case: &Case<'_>) -> Vec<Alternative> {
-    let refused = product::find(case, case.claim.drug.ndc);
+    let refused = product::find(case, case.drug.ndc);
     let class = refused.and_then(|refused| refused.product.class);
     let formulary = case.plan.and_then(|plan| case.book.formulary(plan, case.date()));
     let (Some(refused), Some(class), Some(formulary)) = (refused, class, formulary) else {
@@ -62,7 +64,7 @@ fn candidates(case: &Case<'_>) -> Vec<Alternative> {
     let others = formulary.preferred(class).iter().take(TRIED);
     others
         .filter_map(|&id| drugs.drug(id))
-        .filter(|drug| drug.ndc != case.claim.drug.ndc)
+        .filter(|drug| drug.ndc != case.drug.ndc)
         .filter_map(|drug| product::find(case, drug.ndc))
         .filter_map(|other| quote(case, &other).ok().flatten())
         .collect()
@@ -72,7 +74,7 @@ fn candidates(case: &Case<'_>) -> Vec<Alternative> {
 /// if it would not be paid, or its usual quantity is not known.
 fn quote(case: &Case<'_>, other: &product::Dispensed<'_>) -> Result<Option<Alternative>, Overflow> {
     let Some(usual) = other.product.usual_30 else { return Ok(None) };
-    let days_supply = case.claim.drug.days_supply;
+    let days_supply = case.drug.days_supply;
     let drug =
         DrugUse { ndc: other.drug.ndc, quantity: usual.at_rate(days_supply, 30), days_supply };
     // What the pharmacy would charge others for it is not known; the contract price holds.
@@ -80,8 +82,18 @@ fn quote(case: &Case<'_>, other: &product::Dispensed<'_>) -> Result<Option<Alter
         drug,
         daw: 0,
         compound: false,
+        // What other payers would cover of it is not known either: none is said to have seen it.
+        other_coverage: None,
         usual_and_customary: None,
         gross_amount_due: Cents::new(i64::MAX),
+        details: Details {
+            charges: Charges::default(),
+            other_payers: Vec::new(),
+            coupon: None,
+            partial: None,
+            compound: None,
+            ..case.claim.details.clone()
+        },
         ..case.claim.clone()
     };
     let mut quoted = Case::new(case.book, case.family, &claim);

@@ -1,40 +1,139 @@
 //! Does the drug need an authorization or another drug first, and is that met?
 
-use openpbm_book::{Authorization, EquivalenceId, Placement, Sourced, StepTherapy};
-use openpbm_core::{Date, DrugUse, Fill, Finding, Quantity, RejectCode, Stage};
+use openpbm_book::{
+    Authorization, EmergencySupply, EquivalenceId, Placement, Sourced, StepTherapy,
+};
+use openpbm_core::{
+    Date, DrugUse, Fill, Finding, Ndc, Quantity, RejectCode, Source, Stage, Waiver,
+};
 
 use crate::case::Case;
+use crate::duplicate::{is_drug, is_same_drug};
 use crate::dur::is_taken_with;
 use crate::eligibility::Covered;
 use crate::product::{self, Dispensed};
+use crate::transition::{self, Lack};
 
+/// What an authorization, a first drug or a lower dose would mend.
+struct Lacking {
+    code: RejectCode,
+    message: String,
+    source: Source,
+}
+
+/// Refuses what lacks an authorization, unless it is an emergency supply; true if it is one.
 pub(crate) fn check(
     case: &mut Case<'_>,
     covered: &Covered<'_>,
     dispensed: &Dispensed<'_>,
     placement: Option<&Placement>,
-) {
-    let Some(placement) = placement else { return };
-    if let Some(rule) = &placement.authorization {
-        prior_authorization(case, covered, rule);
+) -> bool {
+    let Some(placement) = placement else { return false };
+    let authorization = placement.authorization.as_ref();
+    let step = placement.step.as_ref();
+    let dose = placement.mme_a_day.as_ref();
+    let preferred = placement.preferred.as_ref().and_then(not_preferred);
+    let authorization = authorization.and_then(|rule| prior_authorization(case, covered, rule));
+    let step = step.and_then(|rule| step_therapy(case, covered, rule));
+    let dose = dose.and_then(|rule| opioid_dose(case, covered, dispensed, rule));
+    let lacking = [
+        (Some(Lack::Preference), preferred),
+        (Some(Lack::Authorization), authorization),
+        (Some(Lack::Step), step),
+        // For safety, so never passed by.
+        (None, dose),
+    ];
+    if lacking.iter().all(|(_, lacking)| lacking.is_none()) {
+        return false;
     }
-    if let Some(rule) = &placement.step {
-        step_therapy(case, covered, rule);
+    if let Some(ndc) = authorized(case, covered, dispensed) {
+        let finding = Finding::AuthorizationWaived(Waiver::OnFile { ndc });
+        case.note(Stage::Authorization, finding, None);
+        return false;
     }
-    if let Some(rule) = &placement.mme_a_day {
-        opioid_dose(case, covered, dispensed, rule);
+    let emergency = covered.plan.emergency_supply.as_ref();
+    if emergency.is_some_and(|rule| emergency_supply(case, covered, dispensed, rule)) {
+        return true;
     }
+    for (lack, lacking) in lacking {
+        let Some(Lacking { code, mut message, source }) = lacking else { continue };
+        if let Some(rule) = emergency {
+            let days = rule.days;
+            message.push_str(&format!("; in an emergency (418-DI 3) {days} days need none"));
+        }
+        let stage = Stage::Authorization;
+        match lack {
+            Some(lack) => transition::refuse(case, stage, lack, (code, message), source),
+            None => case.refuse(stage, code, message, source),
+        };
+    }
+    false
 }
 
+/// The product of an authorization on file that is of the same drug.
+pub(crate) fn authorized(
+    case: &Case<'_>,
+    covered: &Covered<'_>,
+    dispensed: &Dispensed<'_>,
+) -> Option<Ndc> {
+    let mut authorized = covered.member.circumstances.authorized_on(case.date());
+    authorized.find(|ndc| is_drug(case, *ndc, dispensed))
+}
+
+/// What a preferred drug list does not prefer needs an authorization.
+fn not_preferred(rule: &Sourced<bool>) -> Option<Lacking> {
+    let code = RejectCode::PriorAuthorizationRequired;
+    let message = "not preferred on the plan's preferred drug list: prior authorization required";
+    (!rule.value).then(|| Lacking { code, message: message.to_owned(), source: rule.source })
+}
+
+/// At least 72 hours' supply where the prescriber cannot be asked in time (42 USC
+/// 1396r-8(d)(5)(B)): short, and once for the same drug in a while, whichever was filled first.
+fn emergency_supply(
+    case: &mut Case<'_>,
+    covered: &Covered<'_>,
+    dispensed: &Dispensed<'_>,
+    rule: &EmergencySupply,
+) -> bool {
+    let details = &case.claim.details;
+    let kind = details.authorization.as_ref().map(|authorization| authorization.kind);
+    let is_claimed = details.setting.level_of_service == Some(EMERGENCY)
+        || rule.authorization_type.is_some_and(|code| kind == Some(code));
+    if !is_claimed || case.claim.drug.days_supply > rule.days {
+        return false;
+    }
+    let date = case.date();
+    let is_another = |fill: &Fill| {
+        let apart = date.days_since(fill.key.date_of_service).abs();
+        fill.paid.emergency_supply
+            && apart < i64::from(rule.within)
+            && is_same_drug(case, fill, dispensed)
+    };
+    if case.other_fills(covered.person()).any(is_another) {
+        return false;
+    }
+    let waiver = Waiver::Emergency { days: rule.days, within: rule.within };
+    let finding = Finding::AuthorizationWaived(waiver);
+    case.note(Stage::Authorization, finding, rule.source);
+    true
+}
+
+/// 418-DI.
+const EMERGENCY: u8 = 3;
+
 /// A diagnosis of the rule, on the claim or on the member's file, meets it.
-fn prior_authorization(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<Authorization>) {
+fn prior_authorization(
+    case: &mut Case<'_>,
+    covered: &Covered<'_>,
+    rule: &Sourced<Authorization>,
+) -> Option<Lacking> {
     let wanted = &rule.value.diagnoses;
     let known = case.claim.diagnoses.iter().chain(&covered.member.diagnoses);
     let meets = |code: &&String| wanted.iter().any(|start| code.starts_with(&**start));
     if let Some(code) = known.into_iter().find(meets) {
         let finding = Finding::DiagnosisMet { code: code.as_str().into() };
         case.note(Stage::Authorization, finding, rule.source);
-        return;
+        return None;
     }
     let message = if wanted.is_empty() {
         "prior authorization required; the prescriber must ask the plan for it".to_owned()
@@ -43,26 +142,31 @@ fn prior_authorization(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Source
         format!("prior authorization required, or a diagnosis {codes} (ICD-10) in 424-DO")
     };
     let code = RejectCode::PriorAuthorizationRequired;
-    case.refuse(Stage::Authorization, code, message, rule.source);
+    Some(Lacking { code, message, source: rule.source })
 }
 
 /// Enough days of one of the rule's drugs must have been filled.
-fn step_therapy(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<StepTherapy>) {
+fn step_therapy(
+    case: &mut Case<'_>,
+    covered: &Covered<'_>,
+    rule: &Sourced<StepTherapy>,
+) -> Option<Lacking> {
     let step = &rule.value;
     let date = case.date();
     let tried = |fill: &&Fill| {
         let age = date.days_since(fill.key.date_of_service);
         (0..=i64::from(step.within)).contains(&age)
-            && case.book.drugs().find(fill.drug.ndc).is_some_and(|id| step.drugs.contains(id))
+            && case.book.drugs().find(fill.counted().ndc).is_some_and(|id| step.drugs.contains(id))
     };
     let (mut days, mut last) = (0_u32, None);
     for fill in case.other_fills(covered.person()).filter(tried) {
-        days = days.saturating_add(u32::from(fill.drug.days_supply));
-        last = Some((fill.drug.ndc, fill.key.date_of_service));
+        days = days.saturating_add(u32::from(fill.counted().days_supply));
+        last = Some((fill.counted().ndc, fill.key.date_of_service));
     }
     match last {
         Some((ndc, date)) if days >= u32::from(step.days) => {
             case.note(Stage::Authorization, Finding::StepMet { ndc, date }, rule.source);
+            None
         }
         _ => {
             let (name, wanted, within) = (&step.name, step.days, step.within);
@@ -70,7 +174,7 @@ fn step_therapy(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<StepT
                 "{name} first: {wanted} days' supply within {within} days, found {days} days"
             );
             let code = RejectCode::StepTherapyRequired;
-            case.refuse(Stage::Authorization, code, message, rule.source);
+            Some(Lacking { code, message, source: rule.source })
         }
     }
 }
@@ -97,9 +201,9 @@ fn opioid_dose(
     covered: &Covered<'_>,
     dispensed: &Dispensed<'_>,
     rule: &Sourced<Quantity>,
-) {
-    let Some(mme) = dispensed.product.mme else { return };
-    let drug = case.claim.drug;
+) -> Option<Lacking> {
+    let mme = dispensed.product.mme?;
+    let drug = case.drug;
     let here = Dose::daily(drug, mme);
     let (first, end) = (case.date(), case.date().plus_days(i64::from(drug.days_supply)));
     let others = other_opioids(case, covered, dispensed);
@@ -121,10 +225,11 @@ fn opioid_dose(
              authorization is required"
         );
         let code = RejectCode::PriorAuthorizationRequired;
-        case.refuse(Stage::Authorization, code, message, rule.source);
+        Some(Lacking { code, message, source: rule.source })
     } else {
         let finding = Finding::WithinOpioidDose { mme: daily, limit };
         case.note(Stage::Authorization, finding, rule.source);
+        None
     }
 }
 
@@ -132,15 +237,15 @@ fn other_opioids(case: &Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'
     let fills = case.other_fills(covered.person()).filter(|fill| is_taken_with(fill, case.claim));
     fills
         .filter_map(|fill| {
-            let product = product::find(case, fill.drug.ndc)?.product;
+            let product = product::find(case, fill.counted().ndc)?.product;
             let is_other = product.equivalence != dispensed.product.equivalence;
             let mme = product.mme.filter(|_| is_other)?;
             let from = fill.key.date_of_service;
             Some(Opioid {
                 drug: product.equivalence,
-                daily: Dose::daily(fill.drug, mme),
+                daily: Dose::daily(fill.counted(), mme),
                 from,
-                until: from.plus_days(i64::from(fill.drug.days_supply)),
+                until: from.plus_days(i64::from(fill.counted().days_supply)),
             })
         })
         .collect()

@@ -8,7 +8,16 @@ use crate::case::Case;
 use crate::eligibility::Covered;
 use crate::product::Dispensed;
 
-pub(crate) fn check(case: &mut Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>) {
+/// Reviews the product, or every ingredient of a compound that is paid for.
+pub(crate) fn check_all(case: &mut Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>) {
+    if case.mixture.is_empty() {
+        return check(case, covered, dispensed);
+    }
+    let parts: Vec<_> = case.mixture.iter().map(|part| part.dispensed).collect();
+    parts.iter().for_each(|part| check(case, covered, part));
+}
+
+fn check(case: &mut Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>) {
     let book = case.book;
     for rule in book.dur_rules().iter().filter(|rule| rule.drugs.contains(dispensed.id)) {
         if let Some(previous_fill) = conflict(case, covered, rule) {
@@ -38,8 +47,9 @@ pub(crate) fn is_pregnant(case: &Case<'_>, covered: &Covered<'_>) -> bool {
 
 /// The day of the last fill of such a drug that is taken together with this one.
 fn on_hand(case: &Case<'_>, covered: &Covered<'_>, drugs: &DrugSet) -> Option<Date> {
-    let is_such =
-        |fill: &&Fill| case.book.drugs().find(fill.drug.ndc).is_some_and(|id| drugs.contains(id));
+    let is_such = |fill: &&Fill| {
+        case.book.drugs().find(fill.counted().ndc).is_some_and(|id| drugs.contains(id))
+    };
     let fills = case.other_fills(covered.person());
     let on_hand = fills.filter(|fill| is_taken_with(fill, case.claim)).filter(is_such);
     on_hand.map(|fill| fill.key.date_of_service).max()
@@ -49,7 +59,7 @@ fn on_hand(case: &Case<'_>, covered: &Covered<'_>, drugs: &DrugSet) -> Option<Da
 /// billed first, and whichever was filled first.
 pub(crate) fn is_taken_with(fill: &Fill, claim: &Claim) -> bool {
     let apart = claim.key.date_of_service.days_since(fill.key.date_of_service);
-    apart < i64::from(fill.drug.days_supply) && -apart < i64::from(claim.drug.days_supply)
+    apart < i64::from(fill.counted().days_supply) && -apart < i64::from(claim.drug.days_supply)
 }
 
 fn alert(case: &mut Case<'_>, rule: &DurRule, previous_fill: Option<Date>) {

@@ -2,8 +2,8 @@
 
 use openpbm_book::{Book, Dated, Group, Plan};
 use openpbm_core::{
-    Coverage, Date, Family, Finding, GroupId, Member, PersonCode, RefusalReason, RejectCode, Sex,
-    Stage,
+    Coverage, Date, Family, Fill, Finding, GroupId, Member, PersonCode, RefusalReason, RejectCode,
+    Sex, Shared, Stage,
 };
 
 use crate::case::Case;
@@ -13,11 +13,24 @@ pub(crate) struct Covered<'a> {
     pub(crate) member: &'a Member,
     pub(crate) group: &'a Group,
     pub(crate) plan: &'a Plan,
-    /// First day of the plan year.
+    /// First day of the period in which amounts add up.
     pub(crate) plan_year: Date,
 }
 
+/// The first day of the period in which amounts of a family add up, that holds a day.
+fn period(plan: &Plan, group: &Group, family: &Family, day: Date) -> Date {
+    let spans = family.members.iter().flat_map(|member| &member.coverage);
+    let began = spans.filter(|span| group.counts(span.group)).map(|span| span.from).min();
+    let begins = plan.period_of(day, began.unwrap_or(day));
+    group.reset_since(begins, day).unwrap_or(begins)
+}
+
 impl Covered<'_> {
+    /// True if a day is in the period in which the claim's amounts add up.
+    pub(crate) fn is_of_period(&self, family: &Family, day: Date) -> bool {
+        period(self.plan, self.group, family, day) == self.plan_year
+    }
+
     pub(crate) const fn person(&self) -> PersonCode {
         self.member.person_code
     }
@@ -37,12 +50,15 @@ pub(crate) type Refusals = Vec<RefusalReason>;
 
 pub(crate) fn check<'a>(case: &mut Case<'a>) -> Option<Covered<'a>> {
     let claim = case.claim;
-    let identity = Identity {
-        person_code: claim.person_code,
-        birth: Some(claim.birth),
-        sex: claim.sex,
-        group: claim.group,
-        date: case.date(),
+    let identity = match case.dispensed {
+        Some(fill) => whom(case.family, fill),
+        None => Identity {
+            person_code: claim.person_code,
+            birth: Some(claim.birth),
+            sex: claim.sex,
+            group: claim.group,
+            date: case.date(),
+        },
     };
     let found = identify(case.book, case.family, &identity);
     if case.date() > claim.received {
@@ -62,16 +78,53 @@ pub(crate) fn check<'a>(case: &mut Case<'a>) -> Option<Covered<'a>> {
         Finding::Covered { person: covered.person(), group: coverage.group, from: coverage.from };
     case.note(Stage::Eligibility, finding, covered.group.source);
     case.plan = Some(covered.plan);
-    check_age_of_claim(case, covered.plan);
+    check_submitter(case, covered.plan);
+    if case.dispensed.is_none() {
+        check_age_of_claim(case, covered.plan);
+    }
     Some(covered)
+}
+
+/// A claim that the member submits is paid to the member, where the plan pays members.
+fn check_submitter(case: &mut Case<'_>, plan: &Plan) {
+    if !case.claim.details.member_submitted {
+        return;
+    }
+    if let Some(rule) = plan.reimbursement {
+        case.note(Stage::Eligibility, Finding::Shared(Shared::ToMember), rule.source);
+    } else {
+        let message = "the plan pays pharmacies alone, not members who submit a claim (391-MT N)";
+        case.refuse(Stage::Eligibility, RejectCode::InvalidAssignment, message, plan.source);
+    }
+}
+
+/// Whom a fill was for: what the card said then may have been put right since. The group is the
+/// one that paid, as long as the person is covered in it.
+fn whom(family: &Family, fill: &Fill) -> Identity {
+    let (person, group, date) = (fill.paid.person, fill.paid.group, fill.key.date_of_service);
+    let member = family.members.iter().find(|member| member.person_code == person);
+    let stays = member.is_some_and(|member| {
+        member.coverage.iter().any(|span| span.group == group && span.holds(date))
+    });
+    Identity {
+        person_code: Some(person),
+        birth: None,
+        sex: None,
+        group: stays.then_some(group),
+        date,
+    }
 }
 
 /// Claims are accepted for a number of days after the date of service.
 fn check_age_of_claim(case: &mut Case<'_>, plan: &Plan) {
-    let days = plan.accepted_for.value;
+    let by_member = plan.reimbursement.filter(|_| case.claim.details.member_submitted);
+    let (days, source) = by_member
+        .map_or((plan.accepted_for.value, plan.accepted_for.source), |rule| {
+            (rule.accepted_for, rule.source)
+        });
     if case.claim.received.days_since(case.date()) > i64::from(days) {
         let message = format!("claims are accepted for {days} days after the date of service");
-        case.refuse(Stage::Eligibility, RejectCode::TooOld, message, plan.accepted_for.source);
+        case.refuse(Stage::Eligibility, RejectCode::TooOld, message, source);
     }
 }
 
@@ -95,8 +148,21 @@ pub(crate) fn identify<'a>(
     let plan = book.plan(group, identity.date).ok_or_else(|| {
         refusal(RejectCode::CoverageExpired, "the group's plan has no benefit on this day")
     })?;
-    let plan_year = plan.year_of(identity.date);
+    let plan_year = period(plan, group, family, identity.date);
     Ok((Covered { member, group, plan, plan_year }, coverage))
+}
+
+/// The plan of a group on a day, and the first day of the period that holds the day, in which a
+/// family's amounts add up; `None` where the group has no benefit.
+pub fn plan_on<'b>(
+    book: &'b Book,
+    family: &Family,
+    group: GroupId,
+    day: Date,
+) -> Option<(&'b Plan, Date)> {
+    let group = book.group(group)?.on(day)?;
+    let plan = book.plan(group, day)?;
+    Some((plan, period(plan, group, family, day)))
 }
 
 fn refusal(code: RejectCode, message: impl Into<String>) -> Refusals {

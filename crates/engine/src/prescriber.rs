@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::eligibility::Covered;
 
 pub(crate) fn check(case: &mut Case<'_>, covered: Option<&Covered<'_>>) {
-    let npi = case.claim.prescriber;
+    let Some(npi) = case.prescriber else { return };
     let prescriber = case.book.prescriber(npi);
     let Some(prescriber) = prescriber else {
         let Some(covered) = covered else { return };

@@ -21,12 +21,7 @@ pub(crate) fn find<'a>(case: &Case<'a>, ndc: openpbm_core::Ndc) -> Option<Dispen
 }
 
 pub(crate) fn check<'a>(case: &mut Case<'a>) -> Option<Dispensed<'a>> {
-    let ndc = case.claim.drug.ndc;
-    if case.claim.compound {
-        let message = "compounds are not covered; bill the product that was dispensed";
-        case.refuse(Stage::Product, RejectCode::ProductNotCovered, message, None);
-        return None;
-    }
+    let ndc = case.drug.ndc;
     let Some(found) = find(case, ndc) else {
         let message = format!("NDC {} is not known here; check 407-D7", ndc.hyphenated());
         case.refuse(Stage::Product, RejectCode::UnknownProduct, message, None);

@@ -1,11 +1,13 @@
 //! Whole transactions of a family: billing, reversal, rebill, eligibility. Each gives an answer
 //! and the journal entries that make it true.
 
+use std::sync::Arc;
+
 use openpbm_book::Book;
 use openpbm_core::{
-    Adjudication, CardholderId, Claim, ClaimId, Coverage, Date, Entry, Event, Family, Fill,
-    Finding, GroupId, Member, PersonCode, Refusal, RefusalReason, RejectCode, Reversal, Sex, Stage,
-    Step, Timestamp,
+    Adjudication, Adjustment, CardholderId, Cents, Claim, ClaimId, Coverage, Date, Difference,
+    Entry, Event, Family, Fill, Finding, GroupId, MedicalTotal, Member, PersonCode, Refusal,
+    RefusalReason, RejectCode, Reversal, Sex, Stage, Step, Timestamp,
 };
 
 use crate::eligibility::{Identity, identify};
@@ -43,15 +45,17 @@ pub struct Inquiry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// B1.
-    Billing(Box<Claim>),
+    Billing(Arc<Claim>),
     /// B2.
     Reversal(Reversal),
     /// B3: reversal and billing in one. If the new claim is rejected the old one stays paid.
-    Rebill(Box<Claim>),
+    Rebill(Arc<Claim>),
     /// E1.
     Eligibility(Inquiry),
     /// Members as an enrollment file states them.
     Enrollment(Vec<Member>),
+    /// What the medical side has come to, as a feed states it.
+    Medical(Vec<MedicalTotal>),
     /// Something that could not become any of these; it is only kept on record.
     Unreadable(Refusal),
 }
@@ -64,7 +68,7 @@ pub enum Answer {
         /// 503-F3.
         id: ClaimId,
         /// The decision.
-        adjudication: Box<Adjudication>,
+        adjudication: Arc<Adjudication>,
     },
     /// The same claim was paid before: its first answer.
     Duplicate(Box<Fill>),
@@ -88,6 +92,16 @@ pub enum Answer {
     Enrolled {
         /// How many of them were not so before.
         changed: usize,
+    },
+    /// What the medical side has come to is as the feed states it.
+    Medical {
+        /// How many of its lines were not known before.
+        added: usize,
+    },
+    /// The family's claims were decided again.
+    Reprocessed {
+        /// Those that come to other amounts, in the order of the days of service.
+        adjustments: Vec<Adjustment>,
     },
     /// Refused: codes in order of precedence, with words.
     Refused {
@@ -115,6 +129,7 @@ pub fn decide(book: &Book, family: &Family, request: &Request, stamp: Stamp) -> 
         Request::Rebill(claim) => rebill(book, family, claim, stamp),
         Request::Eligibility(inquiry) => inquire(book, family, inquiry),
         Request::Enrollment(members) => enroll(family, members, stamp),
+        Request::Medical(totals) => medical(family, totals, stamp),
         Request::Unreadable(refusal) => refuse(refusal.clone(), stamp),
     }
 }
@@ -132,35 +147,60 @@ fn enroll(family: &Family, members: &[Member], stamp: Stamp) -> Decision {
     Decision { answer, entries }
 }
 
-fn bill(book: &Book, family: &Family, claim: &Claim, stamp: Stamp) -> Decision {
+/// A line is known again by its id, so that the same file twice is the same as once.
+fn medical(family: &Family, totals: &[MedicalTotal], stamp: Stamp) -> Decision {
+    let mut new: Vec<MedicalTotal> = Vec::new();
+    for total in totals {
+        if family.medical.iter().chain(&new).all(|known| known.id != total.id) {
+            new.push(*total);
+        }
+    }
+    let (answer, totals) = (Answer::Medical { added: new.len() }, new);
+    let mut entries = Vec::new();
+    if !totals.is_empty() {
+        let event = Event::Medical { totals };
+        entries.push(Entry { id: stamp.id, recorded: stamp.recorded, event });
+    }
+    Decision { answer, entries }
+}
+
+fn bill(book: &Book, family: &Family, claim: &Arc<Claim>, stamp: Stamp) -> Decision {
     let same = |fill: &&Fill| fill.key == claim.key && is_same_thing(fill, claim);
-    if let Some(fill) = family.fills.iter().find(same) {
+    if let Some(fill) = family.dispensed().find(same) {
         return duplicate(fill);
     }
-    let adjudication = Box::new(crate::adjudicate(book, family, claim));
+    let adjudication = Arc::new(crate::adjudicate(book, family, claim));
     decided(book, claim, adjudication, None, stamp)
 }
 
-/// The same thing dispensed to the same person.
+/// The same thing dispensed to the same person. A compound has no NDC to know it by, so only the
+/// very same content is the same compound.
 fn is_same_thing(fill: &Fill, claim: &Claim) -> bool {
+    if claim.compound || fill.paid.compound.is_some() {
+        return fill.fingerprint == claim.fingerprint();
+    }
     fill.drug == claim.drug && claim.person_code.is_none_or(|person| person == fill.paid.person)
 }
 
-/// A claim sent again gets its first answer.
+/// A claim sent again gets its first answer, whatever it came to since: that is what the pharmacy
+/// is paid by and has collected.
 fn duplicate(fill: &Fill) -> Decision {
-    Decision { answer: Answer::Duplicate(Box::new(fill.clone())), entries: Vec::new() }
+    // How an adjusted claim divides is not what the pharmacy was answered.
+    let part_d = fill.part_d.clone().filter(|_| fill.first.is_none());
+    let first = Fill { paid: *fill.answered(), first: None, part_d, ..fill.clone() };
+    Decision { answer: Answer::Duplicate(Box::new(first)), entries: Vec::new() }
 }
 
 /// The answer and entry of a decision.
 fn decided(
     book: &Book,
-    claim: &Claim,
-    adjudication: Box<Adjudication>,
+    claim: &Arc<Claim>,
+    adjudication: Arc<Adjudication>,
     rebills: Option<ClaimId>,
     stamp: Stamp,
 ) -> Decision {
     let event = Event::Decided {
-        claim: Box::new(claim.clone()),
+        claim: claim.clone(),
         book: book.version(),
         rebills,
         adjudication: adjudication.clone(),
@@ -171,7 +211,9 @@ fn decided(
 
 /// The fill that a reversal means; the latest, if it names no fill number and several fit.
 fn meant<'a>(family: &'a Family, reversal: &Reversal) -> Result<&'a Fill, RefusalReason> {
-    let fill = family.fills.iter().rev().find(|fill| reversal.means(&fill.key, fill.drug.ndc));
+    let meant = |fill: &&Fill| reversal.means(&fill.key, fill.drug.ndc);
+    let covered = family.fills.iter().rev().find(meant);
+    let fill = covered.or_else(|| family.uncovered.iter().rev().find(meant));
     fill.ok_or_else(|| {
         let is_reversed = family.reversed.iter().any(|(key, _)| reversal.means_key(key));
         if is_reversed {
@@ -183,16 +225,27 @@ fn meant<'a>(family: &'a Family, reversal: &Reversal) -> Result<&'a Fill, Refusa
     })
 }
 
-fn reversed(reversal: &Reversal, fill: &Fill, id: ClaimId, recorded: Timestamp) -> Entry {
-    let event = Event::Reversed { reversal: reversal.clone(), claim: fill.id, key: fill.key };
-    Entry { id, recorded, event }
+fn reversed(
+    family: &Family,
+    reversal: &Reversal,
+    fill: &Fill,
+    id: ClaimId,
+    recorded: Timestamp,
+) -> Entry {
+    let is_covered = family.fills.iter().any(|other| other.id == fill.id);
+    let now = is_covered.then_some(&fill.paid);
+    // Amounts that fitted one by one fit together; a difference of nothing is none.
+    let undoes = Difference::between(Some(fill.answered()), now, fill.answered()).ok();
+    let undoes = undoes.filter(|difference| difference.member != Cents::ZERO);
+    let (reversal, claim, key) = (reversal.clone(), fill.id, fill.key);
+    Entry { id, recorded, event: Event::Reversed { reversal, claim, key, undoes } }
 }
 
 fn reverse(family: &Family, reversal: &Reversal, stamp: Stamp) -> Decision {
     match meant(family, reversal) {
         Ok(fill) => Decision {
             answer: Answer::Reversed { id: stamp.id, claim: fill.id },
-            entries: vec![reversed(reversal, fill, stamp.id, stamp.recorded)],
+            entries: vec![reversed(family, reversal, fill, stamp.id, stamp.recorded)],
         },
         Err(reason) => refuse(not_reversed("B2", reversal, reason), stamp),
     }
@@ -214,12 +267,12 @@ fn refuse(refusal: Refusal, stamp: Stamp) -> Decision {
     Decision { answer: Answer::Refused { id: Some(stamp.id), reasons }, entries: vec![entry] }
 }
 
-fn rebill(book: &Book, family: &Family, claim: &Claim, stamp: Stamp) -> Decision {
+fn rebill(book: &Book, family: &Family, claim: &Arc<Claim>, stamp: Stamp) -> Decision {
     // A rebill may change anything, so only the very same content is a rebill sent again whose
     // answer was lost: it is not taken back and billed once more.
     let fingerprint = claim.fingerprint();
     let same = |fill: &&Fill| fill.key == claim.key && fill.fingerprint == fingerprint;
-    if let Some(fill) = family.fills.iter().find(same) {
+    if let Some(fill) = family.dispensed().find(same) {
         return duplicate(fill);
     }
     let reversal = Reversal::of_rebill(claim);
@@ -227,13 +280,13 @@ fn rebill(book: &Book, family: &Family, claim: &Claim, stamp: Stamp) -> Decision
         Ok(fill) => fill,
         Err(reason) => return refuse(not_reversed("B3", &reversal, reason), stamp),
     };
-    let taken_back = reversed(&reversal, fill, stamp.second, stamp.recorded);
+    let taken_back = reversed(family, &reversal, fill, stamp.second, stamp.recorded);
     let mut without = family.clone();
     if let Err(error) = ledger::apply(&mut without, &taken_back) {
         let reason = RefusalReason::new(RejectCode::ReversalNotProcessed, error.to_string());
         return refuse(not_reversed("B3", &reversal, reason), stamp);
     }
-    let adjudication = Box::new(adjudicate_rebill(book, &without, claim, fill.id));
+    let adjudication = Arc::new(adjudicate_rebill(book, &without, claim, fill.id));
     let is_paid = adjudication.paid().is_some();
     let mut decision = decided(book, claim, adjudication, Some(fill.id), stamp);
     if is_paid {

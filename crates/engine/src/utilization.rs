@@ -12,6 +12,7 @@ use crate::eligibility::Covered;
 use crate::formulary;
 use crate::pharmacy::Dispensing;
 use crate::product::Dispensed;
+use crate::transition::{self, Lack};
 
 /// Checks the limits; returns how many copays the supply counts as.
 pub(crate) fn check(
@@ -22,6 +23,9 @@ pub(crate) fn check(
     dispensing: Option<&Dispensing<'_>>,
 ) -> Option<u8> {
     let copays = dispensing.and_then(|at| days_supply(case, covered, at, placement));
+    if case.dispensed.is_some() {
+        return copays;
+    }
     refill(case, covered, dispensed);
     if let Some(placement) = placement {
         first_fill(case, covered, placement);
@@ -39,7 +43,7 @@ fn days_supply(
     dispensing: &Dispensing<'_>,
     placement: Option<&Placement>,
 ) -> Option<u8> {
-    let (days, channel) = (case.claim.drug.days_supply, dispensing.pharmacy.channel);
+    let (days, channel) = (case.drug.days_supply, dispensing.channel);
     let Some(supply) = covered.plan.supply.iter().find(|s| s.channel == channel) else {
         let message = format!("the plan does not cover {channel} pharmacies");
         let code = RejectCode::PharmacyNotContracted;
@@ -70,21 +74,23 @@ fn refill(case: &mut Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>)
     let after = others.iter().filter(|(_, day)| *day > date).map(|(_, day)| *day).min();
     let wait = |days: u16| i64::from(rate.of_days(days));
     if let Some(&(fill, last)) = before {
-        let days = fill.drug.days_supply;
+        let days = fill.counted().days_supply;
         let since = last.plus_days(wait(days));
         if date < since {
             let message = format!(
                 "refill possible on {since}: {rate} of the {days} days filled on {last} must be \
                  used"
             );
-            case.refuse(Stage::Utilization, RejectCode::RefillTooSoon, message, rule.source);
-            // With a later fill there, that day may be refused as well.
-            case.next_fill = case.next_fill.max(Some(since)).filter(|_| after.is_none());
+            let code = RejectCode::RefillTooSoon;
+            if case.refuse(Stage::Utilization, code, message, rule.source) {
+                // With a later fill there, that day may be refused as well.
+                case.next_fill = case.next_fill.max(Some(since)).filter(|_| after.is_none());
+            }
         } else {
             case.note(Stage::Utilization, Finding::RefillAllowed { last, since }, rule.source);
         }
     }
-    let days = case.claim.drug.days_supply;
+    let days = case.drug.days_supply;
     if let Some(next) = after.filter(|next| *next < date.plus_days(wait(days))) {
         let message = format!(
             "filled again on {next}, before {rate} of these {days} days would have been used"
@@ -103,7 +109,7 @@ fn first_fill(case: &mut Case<'_>, covered: &Covered<'_>, placement: &Placement)
         (1..=within).contains(&age)
             && placement_of(case, covered, fill).is_some_and(|p| p.first_fill.is_some())
     });
-    if !before && case.claim.drug.days_supply > rule.value.days {
+    if !before && case.drug.days_supply > rule.value.days {
         let message =
             format!("first fill in {within} days: at most {} days supply", rule.value.days);
         case.refuse(Stage::Utilization, RejectCode::FirstFillExceeded, message, rule.source);
@@ -112,7 +118,7 @@ fn first_fill(case: &mut Case<'_>, covered: &Covered<'_>, placement: &Placement)
 
 /// Where the product of an earlier fill is placed now.
 fn placement_of<'a>(case: &Case<'a>, covered: &Covered<'a>, fill: &Fill) -> Option<&'a Placement> {
-    let drug = case.book.drugs().find(fill.drug.ndc)?;
+    let drug = case.book.drugs().find(fill.counted().ndc)?;
     formulary::of(case, covered)?.placement(drug)
 }
 
@@ -139,12 +145,13 @@ impl Taken {
 /// At most so many units in so many days, over all products that the same rule limits.
 fn quantity(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<QuantityLimit>) {
     let limit = rule.value;
-    let drug = case.claim.drug;
+    let drug = case.drug;
     let here = Taken::new(drug, case.date(), limit);
     if here.units > limit.quantity {
         let most = limit.quantity.at_rate(drug.days_supply.max(limit.days), limit.days);
         let message = format!("at most {most} units for {} days", drug.days_supply);
-        case.refuse(Stage::Utilization, RejectCode::QuantityExceeded, message, rule.source);
+        let refusal = (RejectCode::QuantityExceeded, message);
+        transition::refuse(case, Stage::Utilization, Lack::Quantity, refusal, rule.source);
         return;
     }
     let under_rule = |fill: &&Fill| {
@@ -153,7 +160,7 @@ fn quantity(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<QuantityL
     };
     let fills = case.other_fills(covered.person()).filter(under_rule);
     let others: Vec<_> =
-        fills.map(|fill| Taken::new(fill.drug, fill.key.date_of_service, limit)).collect();
+        fills.map(|fill| Taken::new(fill.counted(), fill.key.date_of_service, limit)).collect();
     let used = most_taken(&others, drug, case.date(), limit);
     if used <= limit.quantity {
         let days = limit.days;
@@ -167,8 +174,10 @@ fn quantity(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<QuantityL
         free.filter(|&day| most_taken(&others, drug, day, limit) <= limit.quantity).min();
     let day = possible.map_or_else(String::new, |day| format!("; possible on {day}"));
     let message = format!("at most {} units in {} days{day}", limit.quantity, limit.days);
-    case.refuse(Stage::Utilization, RejectCode::PlanLimitsExceeded, message, rule.source);
-    case.next_fill = case.next_fill.max(possible);
+    let refusal = (RejectCode::PlanLimitsExceeded, message);
+    if transition::refuse(case, Stage::Utilization, Lack::Quantity, refusal, rule.source) {
+        case.next_fill = case.next_fill.max(possible);
+    }
 }
 
 /// The most that would be taken on any day of a fill on that date. The sum rises only on days

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use openpbm_core::{
-    CardholderId, Coverage, Date, GroupId, Member, Ndc, Npi, PersonCode, Relationship, Sex,
+    CardholderId, Circumstances, Coverage, Date, During, ExemptGroup, GroupId, Member, Ndc, Npi,
+    OtherCoverage, PayerKind, PayerOrder, PersonCode, Relationship, Sex,
 };
 
 use crate::books;
@@ -25,6 +26,26 @@ CSC400007,01,CSCPPO,Eve,Lang,1972-12-01,female,subscriber,2026-01-01,,E119,,
 CSC400008,01,CSCPPO,Jan,Berg,1991-01-09,male,subscriber,2026-01-01,,,,
 CSC400008,02,CSCPPO,Tim,Berg,2012-07-07,male,child,2026-01-01,,,,
 CSC400008,03,CSCPPO,Tom,Berg,2012-07-07,male,child,2026-01-01,,,,
+CSC400009,01,CSCMCD,Ash,Reed,1988-04-04,male,subscriber,2026-01-01,,,,
+CSC400010,01,CSCMCD,Hope,Lake,1950-01-01,female,subscriber,2026-01-01,,,,
+CSC400011,01,CSCMCD,Cal,Stone,1980-02-02,male,subscriber,2026-01-01,,,,
+CSC400012,01,CSCMCD,Tess,Wood,1979-01-01,female,subscriber,2026-01-01,,,,
+CSC400012,02,CSCMCD,Theo,Wood,2015-01-01,male,child,2026-01-01,,,,
+CSC400013,01,CSCMCD,Thea,Ford,2014-01-01,female,child,2026-01-01,,,,
+CSC400014,01,CSCMCD,Don,Pike,1940-01-01,male,subscriber,2026-01-01,,,,
+CSC400015,01,CSCPPO,Nora,Hill,1990-01-01,female,subscriber,2026-01-01,,,,
+CSC400016,01,CSCPPO,Kim,Shaw,1985-05-05,female,subscriber,2025-04-10,,,,
+CSC400016,02,CSCPPO,Kai,Shaw,2024-06-15,male,child,2026-02-01,,,,
+CSC400017,01,CSCHDHP,Gil,Nash,1983-08-08,male,subscriber,2026-01-01,2026-06-30,,,
+CSC400017,01,CSCPPO,Gil,Nash,1983-08-08,male,subscriber,2026-07-01,,,,
+CSC400017,02,CSCHDHP,Bea,Nash,1984-09-09,female,spouse,2026-01-01,2026-06-30,,,
+CSC400017,02,CSCPPO,Bea,Nash,1984-09-09,female,spouse,2026-07-01,,,,
+CSC400011,02,CSCMCD,Cass,Stone,1981-03-03,female,spouse,2026-01-01,,,,
+CSC410001,01,CSCPDP,Ruth,Adler,1948-04-04,female,subscriber,2026-01-01,,,,
+CSC410002,01,CSCPDP,Saul,Kemp,1949-09-09,male,subscriber,2026-01-01,,,,
+CSC410003,01,CSCPDP,Vera,Lund,1940-03-03,female,subscriber,2026-01-01,,,,
+CSC410004,01,CSCPDP,Paul,Reyes,1947-07-07,male,subscriber,2025-01-01,,,,
+CSC410005,01,CSCPDP,Lena,Frost,1951-08-08,female,subscriber,2025-01-01,,,,
 ";
 
 /// A short label, and the NDC it stands for in the sample book.
@@ -45,12 +66,15 @@ const DRUGS: &[(&str, &str)] = &[
     ("clomiphene 50", "49884070155"),
     ("Effexor XR 150", "58151012777"),
     ("Eliquis 5", "00003089421"),
+    ("Entresto 97", "00078069620"),
     ("escitalopram 10", "65862037401"),
     ("Farxiga 10", "00310621030"),
+    ("fentanyl 25", "00378912198"),
     ("fluoxetine tablet 20", "13668047330"),
     ("folic acid 1", "65162036110"),
     ("Humira 40", "00074433902"),
     ("Humulin N OTC", "00002831501"),
+    ("hydrocodone 5", "00406012301"),
     ("Januvia 100", "00006027731"),
     ("Jardiance 10", "00597015230"),
     ("Lantus", "00088222033"),
@@ -61,6 +85,7 @@ const DRUGS: &[(&str, &str)] = &[
     ("lisinopril 10", "68180098003"),
     ("lisinopril 10 (other maker)", "00591040701"),
     ("lisinopril 20", "00591040801"),
+    ("lisinopril B", "00591040701"),
     ("lisinopril 5", "00591040601"),
     ("metformin 500", "65862000801"),
     ("metformin 625", "58657072630"),
@@ -69,13 +94,16 @@ const DRUGS: &[(&str, &str)] = &[
     ("mycophenolate 500", "00378447205"),
     ("nitroglycerin 0.4", "43598043611"),
     ("Norvasc 10", "00069154068"),
+    ("NovoLog", "00169750111"),
     ("oxycodone-APAP 10", "00406052301"),
     ("oxycodone-APAP 5", "00406051201"),
+    ("OxyContin 10", "59011041010"),
     ("Ozempic 1", "00169413013"),
     ("Pacerone 200", "00245014760"),
     ("pravastatin 40", "68462019790"),
-    ("PrEP generic", "00093770456"),
+    ("PrEP", "00093770456"),
     ("Saxenda", "00169280015"),
+    ("Shingrix", "58160082311"),
     ("sildenafil 100", "00093534356"),
     ("sildenafil 20", "59762003303"),
     ("simvastatin 10", "16714068202"),
@@ -88,6 +116,8 @@ const DRUGS: &[(&str, &str)] = &[
     ("tramadol 50", "57664037708"),
     ("Trulicity 0.75", "00002143380"),
     ("Truvada", "61958070101"),
+    ("vitamin D2", "64380073706"),
+    ("Xarelto 20", "50458057930"),
     ("zolpidem 10", "00093007401"),
     ("zolpidem 5", "00093007301"),
     ("zolpidem ER 12.5", "47335030888"),
@@ -152,12 +182,74 @@ pub(crate) fn provider(word: &str) -> Npi {
     found.unwrap_or_else(|| panic!("`{word}` is nobody of these tests")).1.parse().unwrap()
 }
 
+/// What the files say of a few persons beside their coverage: `what=value` between blanks.
+const CIRCUMSTANCES: &[(&str, &str)] = &[
+    ("Ash", "exempt=american-indian authorized=00310621030@2026-02-01..2026-07-31"),
+    ("Hope", "exempt=hospice@2026-03-01..2026-04-15"),
+    ("Cal", "income=40.00@2026-01-01..2026-06-30 income=1000.00@2026-07-01.."),
+    ("Cass", "income=40.00@2026-01-01..2026-06-30 income=1000.00@2026-07-01.."),
+    ("Tess", "before=commercial@2026-01-01..2026-06-30 after=tricare"),
+    ("Theo", "before=commercial"),
+    ("Thea", "before=child-support"),
+    ("Don", "before=part-d"),
+    ("Nora", "before=commercial@2026-01-01..2026-06-30"),
+    ("Peter", "level=1"),
+    ("Saul", "level=2"),
+    ("Vera", "level=3"),
+    ("Lena", "level=1"),
+];
+
+fn circumstances(name: &str) -> Circumstances {
+    let said = CIRCUMSTANCES.iter().find(|(known, _)| *known == name).map_or("", |(_, said)| said);
+    let mut circumstances = Circumstances::default();
+    for (what, value) in said.split_whitespace().map(|word| word.split_once('=').unwrap()) {
+        match what {
+            "exempt" => {
+                circumstances.exempt.push(during(value, |text| word(&ExemptGroup::ALL, text)))
+            }
+            "income" => circumstances.monthly_income.push(during(value, |text| text.parse().ok())),
+            "level" => circumstances.low_income.push(during(value, |text| text.parse().ok())),
+            "authorized" => {
+                circumstances.authorizations.push(during(value, |text| text.parse().ok()));
+            }
+            "before" => circumstances.other_coverage.push(during(value, |text| {
+                Some(other(word(&PayerKind::ALL, text)?, PayerOrder::Before))
+            })),
+            "after" => circumstances.other_coverage.push(during(value, |text| {
+                Some(other(word(&PayerKind::ALL, text)?, PayerOrder::After))
+            })),
+            _ => panic!("no file says `{what}`"),
+        }
+    }
+    circumstances
+}
+
+fn during<T>(text: &str, what: impl FnOnce(&str) -> Option<T>) -> During<T> {
+    During::parse(text, what).unwrap_or_else(|| panic!("`{text}` says nothing"))
+}
+
+fn word<T: Copy>(all: &[(&str, T)], text: &str) -> Option<T> {
+    all.iter().find(|(word, _)| *word == text).map(|(_, what)| *what)
+}
+
+fn other(kind: PayerKind, pays: PayerOrder) -> OtherCoverage {
+    OtherCoverage {
+        payer: "Northern Mutual".to_owned(),
+        kind,
+        pays,
+        bin: "610001".parse().ok(),
+        pcn: "NM".parse().ok(),
+        cardholder: None,
+    }
+}
+
 fn enroll(text: &str, people: &mut BTreeMap<String, Person>) {
     let mut rows = csv::Reader::from_reader(text.as_bytes());
     let header = rows.headers().unwrap().clone();
     for row in rows.records() {
         let row = row.unwrap();
-        let cell = |name: &str| row[header.iter().position(|h| h == name).unwrap()].to_owned();
+        let optional = |name: &str| Some(row[header.iter().position(|h| h == name)?].to_owned());
+        let cell = |name: &str| optional(name).unwrap();
         let list = |name: &str| cell(name).split_whitespace().map(str::to_owned).collect();
         let day = |name: &str| -> Option<Date> { cell(name).parse().ok() };
         let coverage = Coverage {
@@ -182,6 +274,7 @@ fn enroll(text: &str, people: &mut BTreeMap<String, Person>) {
                 diagnoses: list("diagnoses"),
                 allergies: list("allergies"),
                 pregnant_until: day("pregnant_until"),
+                circumstances: circumstances(&cell("first_name")),
             },
         };
         people.entry(cell("first_name")).or_insert(person).member.coverage.push(coverage);

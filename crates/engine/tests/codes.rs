@@ -12,9 +12,13 @@ use crate::tables::notation::{Answer, parse};
 /// The codes that the engine's sources name, by what follows `RejectCode::`.
 fn named_by_the_engine() -> BTreeSet<&'static str> {
     let mut codes = BTreeSet::new();
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for file in fs::read_dir(sources).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+    let mut places = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(place) = places.pop() {
+        if place.is_dir() {
+            places.extend(fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let text = fs::read_to_string(place).unwrap();
         for after in text.split("RejectCode::").skip(1) {
             let name: String = after.chars().take_while(char::is_ascii_alphanumeric).collect();
             let known = RejectCode::ALL.iter().find(|code| format!("{code:?}") == name);

@@ -1,12 +1,15 @@
 //! What holds of any family and anything its pharmacies send.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use openpbm_book::Book;
 use openpbm_core::{
-    Accumulator, Adjudication, BillingKey, Cents, Claim, Date, DrugUse, DurOverride, Entry, Family,
-    Fill, Outcome, PrescriptionNumber, Quantity, Sex,
+    Accumulator, Adjudication, BillingKey, Cents, Claim, Counted, Date, DrugUse, DurOverride,
+    Entry, Family, Fill, Outcome, Paid, PrescriptionNumber, Quantity, Sex,
 };
+use openpbm_engine::drug_event::{Phase, drug_event};
 use openpbm_engine::transaction::{Answer, Request};
 use openpbm_engine::{adjudicate, ledger};
 use proptest::collection::vec;
@@ -35,26 +38,47 @@ fn check_money(claim: &Claim, adjudication: &Adjudication) {
         paid.plan_pays().unwrap(),
     ];
     assert!(parts.iter().all(|part| !part.is_negative()), "{paid:?}");
+    check_drug_event(claim, adjudication);
+}
+
+/// What CMS is told of a claim of Part D comes to what the pharmacy is paid, by phases as by
+/// payers.
+fn check_drug_event(claim: &Claim, adjudication: &Adjudication) {
+    let paid = adjudication.paid().unwrap();
+    let date = claim.key.date_of_service;
+    let group = sample().group(paid.group).unwrap().on(date).unwrap();
+    let event = drug_event(sample().plan(group, date).unwrap(), adjudication).unwrap();
+    assert_eq!(event.is_some(), adjudication.part_d.is_some());
+    let Some(event) = event else { return };
+    let gross = paid.price().unwrap();
+    assert_eq!(event.gross().unwrap(), gross, "{event:?}");
+    assert_eq!(event.gdcb.plus(event.gdca).unwrap(), gross, "{event:?}");
+    assert_eq!(event.payers().unwrap(), gross, "{event:?}");
+    let counted = [event.patient_pay, event.lics, event.other_troop, event.npp.max(Cents::ZERO)];
+    let part_d = adjudication.part_d.as_ref().unwrap();
+    assert_eq!(Cents::sum(counted).unwrap(), part_d.toward_threshold, "{event:?}");
+    let is_met = event.catastrophic_code() != "";
+    assert!(is_met || event.gdca == Cents::ZERO, "{event:?}");
+    assert!(event.begins != Phase::Catastrophic || event.gdcb == Cents::ZERO, "{event:?}");
 }
 
 /// The accumulators that the fills add up to, without those that are zero.
 fn summed(fills: &[Fill]) -> Vec<Accumulator> {
-    let mut sums: BTreeMap<_, (Cents, Cents)> = BTreeMap::new();
+    let mut sums: BTreeMap<_, Accumulator> = BTreeMap::new();
     for fill in fills {
-        let paid = &fill.paid;
-        let sum = sums.entry((paid.person, paid.group, paid.plan_year)).or_default();
-        sum.0 = sum.0.plus(paid.deductible).unwrap();
-        sum.1 = sum.1.plus(paid.out_of_pocket().unwrap()).unwrap();
+        let Paid { person, group, plan_year, .. } = fill.paid;
+        let counted = Counted::of(&fill.paid, fill.part_d.as_deref()).unwrap();
+        let sum = sums
+            .entry((person, group, plan_year))
+            .or_insert_with(|| Accumulator::empty(person, group, plan_year));
+        sum.deductible = sum.deductible.plus(counted.deductible).unwrap();
+        sum.out_of_pocket = sum.out_of_pocket.plus(counted.out_of_pocket).unwrap();
+        if let Some(counted) = counted.part_d {
+            let year = sum.part_d.get_or_insert_default();
+            year.gross = year.gross.plus(counted.gross).unwrap();
+        }
     }
-    let accumulator = |((person, group, plan_year), (deductible, out_of_pocket))| Accumulator {
-        person,
-        group,
-        plan_year,
-        deductible,
-        out_of_pocket,
-    };
-    let nonzero = |a: &Accumulator| (a.deductible, a.out_of_pocket) != (Cents::ZERO, Cents::ZERO);
-    sums.into_iter().map(accumulator).filter(nonzero).collect()
+    sums.into_values().filter(|sum| !sum.is_zero()).collect()
 }
 
 /// Nobody, and no family, has paid more than the sample's prose lets them.
@@ -254,6 +278,7 @@ fn any_claim() -> impl Strategy<Value = Claim> {
             .into_iter()
             .map(|(reason, result)| DurOverride { reason, service: "M0".to_owned(), result })
             .collect(),
+        details: openpbm_core::Details::default(),
     })
 }
 
@@ -289,7 +314,7 @@ proptest! {
             if !charged && !claim.gross_amount_due.is_negative() {
                 check_money(&claim, &adjudication);
             }
-            carried.ask(&Request::Rebill(Box::new(claim.clone())));
+            carried.ask(&Request::Rebill(Arc::new(claim.clone())));
             if !charged && !claim.gross_amount_due.is_negative() {
                 carried.bill(&claim);
             }
@@ -340,6 +365,7 @@ fn a_charge_below_zero_is_never_paid() {
         gross_amount_due: Cents::new(due),
         diagnoses: Vec::new(),
         dur_overrides: Vec::new(),
+        details: openpbm_core::Details::default(),
     };
     for claim in [claim(Some(-1), 500), claim(None, -1), claim(None, i64::MIN)] {
         let adjudication = adjudicate(sample(), &carried.family, &claim);

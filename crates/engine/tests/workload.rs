@@ -1,8 +1,12 @@
 //! Generated families and what their pharmacies send, in the sample book's world.
 
+use std::sync::Arc;
+
+use openpbm_book::Book;
 use openpbm_core::{
-    BillingKey, CardholderId, Cents, Claim, ClaimId, Coverage, Date, DrugUse, Entry, Family,
-    Member, Npi, PersonCode, PrescriptionNumber, Quantity, Relationship, Reversal, Sex, Timestamp,
+    BillingKey, CardholderId, Cents, Circumstances, Claim, ClaimId, Coverage, Date, DrugUse,
+    During, Entry, Family, Member, Npi, PersonCode, PrescriptionNumber, Quantity, Relationship,
+    Reversal, Sex, Timestamp,
 };
 use openpbm_engine::ledger;
 use openpbm_engine::transaction::{self, Answer, Request, Stamp};
@@ -33,6 +37,7 @@ pub(crate) fn household(group: &str) -> impl Strategy<Value = Vec<Member>> + use
             diagnoses: Vec::new(),
             allergies: Vec::new(),
             pregnant_until: None,
+            circumstances: Circumstances::default(),
         };
         persons.into_iter().enumerate().map(member).collect()
     })
@@ -121,6 +126,7 @@ impl Sketch {
             gross_amount_due: Cents::new(self.due.unwrap_or(99_999_999)),
             diagnoses: vec!["E119".to_owned()],
             dur_overrides: Vec::new(),
+            details: openpbm_core::Details::default(),
         }
     }
 }
@@ -147,7 +153,23 @@ pub(crate) fn year() -> impl Strategy<Value = Vec<Sent>> {
 
 /// A household of any group.
 pub(crate) fn anybody() -> impl Strategy<Value = Vec<Member>> {
-    prop_oneof![household("CSCPPO"), household("CSCHDHP"), household("CSCMCD")]
+    prop_oneof![
+        household("CSCPPO"),
+        household("CSCHDHP"),
+        household("CSCMCD"),
+        household("CSCPDP"),
+        subsidized(),
+    ]
+}
+
+/// A household of Part D in which everybody has the low-income subsidy.
+fn subsidized() -> impl Strategy<Value = Vec<Member>> {
+    (household("CSCPDP"), Circumstances::LOW_INCOME_LEVELS).prop_map(|(mut members, level)| {
+        for member in &mut members {
+            member.circumstances.low_income = vec![During { what: level, from: None, to: None }];
+        }
+        members
+    })
 }
 
 /// A family that is carried from answer to answer, with its journal.
@@ -157,13 +179,20 @@ pub(crate) struct Carried {
     /// Every claim that was billed, so that it can be sent again.
     claims: Vec<Claim>,
     stamps: u64,
+    /// What decides it.
+    pub(crate) book: Arc<Book>,
 }
 
 impl Carried {
     pub(crate) fn new(members: Vec<Member>) -> Self {
+        Self::under(books::sample().clone(), members)
+    }
+
+    pub(crate) fn under(book: Arc<Book>, members: Vec<Member>) -> Self {
         let card: CardholderId = "CSC900001".parse().unwrap();
         let family = Family::unknown(card);
-        let mut carried = Self { family, journal: Vec::new(), claims: Vec::new(), stamps: 0 };
+        let (journal, claims) = (Vec::new(), Vec::new());
+        let mut carried = Self { family, journal, claims, stamps: 0, book };
         carried.ask(&Request::Enrollment(members));
         carried
     }
@@ -176,7 +205,7 @@ impl Carried {
             id: ClaimId::new(self.stamps, 1),
             second: ClaimId::new(self.stamps, 2),
         };
-        let decision = transaction::decide(books::sample(), &self.family, request, stamp);
+        let decision = transaction::decide(&self.book, &self.family, request, stamp);
         for entry in &decision.entries {
             ledger::apply(&mut self.family, entry).expect("an entry follows from its family");
         }
@@ -186,22 +215,22 @@ impl Carried {
 
     pub(crate) fn bill(&mut self, claim: &Claim) -> Answer {
         self.claims.push(claim.clone());
-        self.ask(&Request::Billing(Box::new(claim.clone())))
+        self.ask(&Request::Billing(Arc::new(claim.clone())))
     }
 
     /// The request that something sent comes to; `None` if there is nothing that it could mean.
     pub(crate) fn request(&self, sent: &Sent) -> Option<Request> {
         let paid = |place: usize| self.family.fills.get(place % self.family.fills.len().max(1));
         match sent {
-            Sent::Bill(sketch) => Some(Request::Billing(Box::new(sketch.claim(&self.family)))),
+            Sent::Bill(sketch) => Some(Request::Billing(Arc::new(sketch.claim(&self.family)))),
             Sent::Again(place) => {
                 let claim = self.claims.get(place % self.claims.len().max(1))?;
-                Some(Request::Billing(Box::new(claim.clone())))
+                Some(Request::Billing(Arc::new(claim.clone())))
             }
             Sent::Reverse(place) => Some(Request::Reversal(reversal(&paid(*place)?.key))),
             Sent::Rebill(place, sketch) => {
                 let claim = Claim { key: paid(*place)?.key, ..sketch.claim(&self.family) };
-                Some(Request::Rebill(Box::new(claim)))
+                Some(Request::Rebill(Arc::new(claim)))
             }
         }
     }

@@ -1,24 +1,35 @@
-//! The notation of the tables: one claim a line, a second line where it is too long.
+//! The notation of the tables: one claim a line, or several lines up to its answer.
 //!
 //! ```text
 //! line | member | date | pharmacy | drug | quantity | days | daw | extra | before -> answer
+//!   | more of the answer
 //! line | reverse LINE with extra | before -> answer
 //! line | ask MEMBER DATE extra | before -> answer
+//! line | medical MEMBER DATE extra | before -> answer
 //! ```
 //!
+//! What a claim says beyond what every claim must is in the extras that `details.rs` lists.
 //! Dates without a year are of 2026. `before` names earlier lines, between commas; each stands
 //! for itself and for what was before it. Answers:
 //!
 //! ```text
 //! paid | price | patient pays | deductible | copay | coinsurance | selection | also
+//! d | price | patient pays | phases: deductible | initial | catastrophic | payers: LICS
+//!   | manufacturer | CMS | basic | supplemental | year: TrOOP so far | gross so far | also
 //! duplicate | (the same)
 //! reject | codes | also
 //! reversed
 //! covered | also
+//! stated
 //! ```
 //!
+//! A line of `medical` states what the medical side had come to by the end of a day, toward
+//! `deductible=` and `maximum=`, in the year from `year=`.
+//!
+//! `d` is a paid claim of Medicare Part D; CMS is reinsurance and selected drug subsidy together.
 //! An amount that is not written is zero. `also` lists, between semicolons, what else the answer
-//! says: balances (`deductible left 0.00`), `tier 3`, `next fill 01-23`, or words of a message.
+//! says: balances (`deductible left 0.00`), `other payers 75.00`, `plan pays 50.00`, `tier 3`,
+//! `next fill 01-23`, or words of a message.
 
 use openpbm_core::{Cents, Date};
 
@@ -40,6 +51,7 @@ pub(crate) enum Asks<'t> {
     Claim(Billed<'t>),
     Reversal { of: &'t str },
     Coverage { member: &'t str, date: Date },
+    Medical { member: &'t str, as_of: Date },
 }
 
 /// The cells of a claim.
@@ -65,10 +77,12 @@ pub(crate) struct Extra<'t> {
 #[derive(Debug, Clone)]
 pub(crate) enum Answer<'t> {
     Paid { amounts: [Cents; 6], also: Vec<&'t str> },
+    PartD { amounts: [Cents; 12], also: Vec<&'t str> },
     Duplicate { amounts: [Cents; 6], also: Vec<&'t str> },
     Reject { codes: Vec<&'t str>, also: Vec<&'t str> },
     Reversed,
     Covered { also: Vec<&'t str> },
+    Stated,
 }
 
 impl<'t> Row<'t> {
@@ -81,20 +95,29 @@ impl<'t> Row<'t> {
 /// Reads a table.
 pub(crate) fn parse(table: &str) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
-    let mut lines = table.lines().map(str::trim).zip(1..).peekable();
-    while let Some((line, number)) = lines.next() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+    // Where a row that has no answer yet began: its line's number and place in the text.
+    let mut open: Option<(u64, usize)> = None;
+    let mut place = 0;
+    for (line, number) in table.split_inclusive('\n').zip(1..) {
+        let (start, end) = (place, place + line.len());
+        place = end;
+        if line.trim().starts_with('|') && open.is_none() {
+            continue; // Of the answer before.
         }
-        let (asks, answer) = match line.split_once("->") {
-            Some(both) => both,
-            None => match lines.next().and_then(|(next, _)| next.strip_prefix("->")) {
-                Some(answer) => (line, answer),
-                None => panic!("line {number} has no answer: {line}"),
-            },
-        };
-        rows.push(row(number, asks, answer));
+        let is_row = !line.trim().is_empty() && !line.trim().starts_with('#');
+        let Some((first, from)) = open.or(is_row.then_some((number, start))) else { continue };
+        assert!(is_row, "line {first} has no answer");
+        open = Some((first, from));
+        if let Some((asks, _)) = table[from..end].split_once("->") {
+            let more = table[end..].split_inclusive('\n');
+            let more = more.take_while(|line| line.trim().starts_with('|'));
+            let all = end + more.map(str::len).sum::<usize>();
+            let answer = &table[from + asks.len() + 2..all];
+            rows.push(row(first, asks, answer));
+            open = None;
+        }
     }
+    assert!(open.is_none(), "the last line has no answer");
     rows
 }
 
@@ -117,6 +140,12 @@ fn row<'t>(number: u64, asks: &'t str, answer: &'t str) -> Row<'t> {
                     let (of, extra) = rest.split_once(" with ").unwrap_or((rest, ""));
                     (Asks::Reversal { of }, words(extra))
                 }
+                Some(("medical", rest)) => match *words(rest).as_slice() {
+                    [member, day, ref extra @ ..] => {
+                        (Asks::Medical { member, as_of: date(day) }, extra.to_vec())
+                    }
+                    _ => panic!("line {number} states nothing of anybody: {asks}"),
+                },
                 Some(("ask", rest)) => match *words(rest).as_slice() {
                     [member, day, ref extra @ ..] => {
                         (Asks::Coverage { member, date: date(day) }, extra.to_vec())
@@ -145,22 +174,31 @@ fn extras<'t>(words: &[&'t str]) -> Vec<Extra<'t>> {
 
 fn read_answer(cells: Vec<&str>) -> Answer<'_> {
     let also = |place: usize| {
-        let cell: &str = cells.get(place).copied().unwrap_or_default();
-        cell.split(';').map(str::trim).filter(|part| !part.is_empty()).collect()
+        let parts = cells.iter().skip(place).flat_map(|cell| cell.split(';'));
+        parts.map(str::trim).filter(|part| !part.is_empty()).collect()
     };
-    let amounts = || {
-        std::array::from_fn(|place| match cells.get(place + 1).copied().unwrap_or_default() {
-            "" => Cents::ZERO,
-            amount => amount.parse().unwrap(),
-        })
+    let amount = |place: usize| match cells.get(place + 1).copied().unwrap_or_default() {
+        "" => Cents::ZERO,
+        amount => signed(amount),
     };
+    let amounts = || std::array::from_fn(amount);
     match cells[0] {
         "paid" => Answer::Paid { amounts: amounts(), also: also(7) },
+        "d" => Answer::PartD { amounts: std::array::from_fn(amount), also: also(13) },
         "duplicate" => Answer::Duplicate { amounts: amounts(), also: also(7) },
         "reject" => Answer::Reject { codes: cells[1].split_whitespace().collect(), also: also(2) },
         "reversed" => Answer::Reversed,
+        "stated" => Answer::Stated,
         "covered" => Answer::Covered { also: also(1) },
         other => panic!("`{other}` is no answer"),
+    }
+}
+
+/// An amount, which may be below zero.
+fn signed(text: &str) -> Cents {
+    match text.strip_prefix('-') {
+        Some(rest) => Cents::ZERO.minus(rest.parse().unwrap()).unwrap(),
+        None => text.parse().unwrap(),
     }
 }
 

@@ -1,22 +1,25 @@
-//! Other coverage (308-C8): the plan pays as primary.
+//! Other payers: which plan is first, and what it pays where it is not.
 
-pub(crate) const TABLE: &str = "
-# 0.01873 x 30 = 0.56 + 1.50.
-not specified | Ana | 01-10 | Harborview | lisinopril 10 | 30 | 30 | 0 | other=0 |
-  -> paid | 2.06 | 2.06 | | 2.06
-none | Ana | 01-10 | Harborview | lisinopril 10 | 30 | 30 | 0 | other=1 |
-  -> paid | 2.06 | 2.06 | | 2.06
-paid by other | Ana | 01-10 | Harborview | lisinopril 10 | 30 | 30 | 0 | other=2 |
-  -> reject | 13 | as primary only
-refused by other | Ana | 01-10 | Harborview | lisinopril 10 | 30 | 30 | 0 | other=3 |
-  -> reject | 13
-copay only | Ana | 01-10 | Harborview | lisinopril 10 | 30 | 30 | 0 | other=8 | -> reject | 13
-# Told together with what else is wrong, so that the claim is not refused a second time.
-with others | Ana | 01-10 | Harborview | cetirizine OTC | 30 | 30 | 0 | other=3 |
-  -> reject | 13 MR
-";
+/// Plans that say nothing of other payers: 308-C8 refuses.
+pub(crate) const PRIMARY: &str = include_str!("other_payers/primary.txt");
+
+/// What this plan pays after another: 25% coinsurance of a price of $125.00, the usual charge.
+pub(crate) const SECONDARY: &str = include_str!("other_payers/secondary.txt");
+
+/// Other payers on the member's file.
+pub(crate) const ON_FILE: &str = include_str!("other_payers/on_file.txt");
 
 #[test]
 fn another_payer_is_not_ignored() {
-    crate::play::check(TABLE);
+    crate::play::check(PRIMARY);
+}
+
+#[test]
+fn the_second_payer_pays_by_its_method() {
+    crate::play::check(SECONDARY);
+}
+
+#[test]
+fn a_payer_on_file_is_first() {
+    crate::play::check(ON_FILE);
 }

@@ -10,7 +10,7 @@ met | Ana | 01-05 | Harborview | Jardiance 10 | 30 | 30 | 0 | |
 contraceptive | Ana | 01-10 | Harborview | Sprintec | 28 | 28 | 0 | |
   -> paid | 5.03 | 0.00 | | | | | tier 0; deductible left 250.00; out of pocket so far 0.00
 # 0.45329 x 30 = 13.60 + 1.50.
-prep | Luis | 01-10 | Harborview | PrEP generic | 30 | 30 | 0 | |
+prep | Luis | 01-10 | Harborview | PrEP | 30 | 30 | 0 | |
   -> paid | 15.10 | 0.00 | | | | | tier 0
 # The brand of it is $1,791 for 30 days: specialty. 59.71253 x 1.01 x 30 = 1809.29 + 1.50;
 # deductible 250.00, 25% of 1560.79 = 390.20 and at most 350.00.
