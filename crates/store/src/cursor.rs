@@ -6,7 +6,7 @@ use std::str::FromStr;
 use openpbm_core::ParseError;
 use serde::{Deserialize, Serialize};
 
-use crate::Recorded;
+use crate::Sealed;
 
 /// A place in one shard of the journal: behind the entry of that sequence number.
 ///
@@ -31,8 +31,8 @@ impl Cursor {
 
     /// The place behind an entry of the same shard.
     #[must_use]
-    pub const fn past(self, recorded: &Recorded) -> Self {
-        Self { sequence: recorded.sequence, ..self }
+    pub const fn past(self, entry: &Sealed) -> Self {
+        Self { sequence: entry.sequence, ..self }
     }
 }
 

@@ -34,6 +34,14 @@ pub enum StoreError {
     /// Someone else holds the database's write lock for too long.
     #[error("the database is busy: another program has been writing to it for too long")]
     Busy,
+    /// The database server cannot be reached, or went away before it said what became of it.
+    #[error("the database cannot be reached while {doing}: {reason}")]
+    Unreachable {
+        /// What was being done.
+        doing: &'static str,
+        /// What is known of it, without anybody's data.
+        reason: String,
+    },
     /// The files cannot be written.
     #[error("`{}` cannot be written", .path.display())]
     ReadOnly {
@@ -81,17 +89,43 @@ pub enum StoreError {
         /// What the database says of it.
         detail: String,
     },
+    /// What the entries are found by is damaged; the entries are not.
+    #[error("the journal's index is damaged: {detail}")]
+    IndexDamaged {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// There is no index to find entries by, and too many entries to read them all instead.
+    #[error("the journal has no index that fits, and {entries} entries that are in none")]
+    Unindexed {
+        /// How many entries.
+        entries: u64,
+    },
+    /// More has been appended than can be kept in memory until it is written behind.
+    #[error("the index is {entries} entries behind the journal; nothing of the batch was stored")]
+    Behind {
+        /// How many entries.
+        entries: u64,
+    },
     /// The journal already holds an entry of that id, or of that family and version.
     #[error("entry {id} is already in the journal; nothing of the batch was stored")]
     Repeated {
         /// The entry that was to be appended.
         id: ClaimId,
     },
-    /// The entry cannot be written as JSON, or its place does not fit.
+    /// The entry's place does not fit.
     #[error("entry {id} cannot be stored; nothing of the batch was stored")]
     Unstorable {
         /// The entry that was to be appended.
         id: ClaimId,
+    },
+    /// What is copied to holds something else, so it is no earlier copy.
+    #[error(
+        "the target holds other entries than the journal behind {behind}; nothing more was copied"
+    )]
+    Diverged {
+        /// The place in the journal that is copied.
+        behind: Cursor,
     },
     /// A cursor of another store.
     #[error("found a cursor for shard {found}, the journal has shards 0 to {last}")]
@@ -130,12 +164,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// True if the same call may succeed when it is made again in a moment: what it would have
+    /// changed is either not stored, or is known again by [`Journal::append`](crate::Journal).
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy | Self::Unreachable { .. } | Self::Behind { .. })
+    }
+
     /// What to do about it, as one phrase for people.
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "name the directory of an existing journal, or start a new one",
             Self::Locked { .. } => "stop that process first, or name another data directory",
             Self::Busy => "close the other program, such as a database shell with a transaction",
+            Self::Unreachable { .. } => "see whether the database server runs and lets us in",
             Self::ReadOnly { .. } => {
                 "let the user who runs this program write to the directory and its files"
             }
@@ -146,8 +187,13 @@ impl StoreError {
             Self::Damaged(_) | Self::Corrupt { .. } => {
                 "stop writing to it, keep a copy of the files, and restore from a backup"
             }
+            Self::IndexDamaged { .. } | Self::Unindexed { .. } => {
+                "open the journal for writing: its index is then made anew"
+            }
+            Self::Behind { .. } => "see the log for what keeps the index from being written",
             Self::Repeated { .. } => "read the family again before deciding anew",
             Self::Unstorable { .. } => "report this as a defect, with the id",
+            Self::Diverged { .. } => "copy into a new, empty place",
             Self::UnknownShard { .. } | Self::BeyondHead { .. } => {
                 "the cursor is of another journal or of a later state: rebuild the projection"
             }

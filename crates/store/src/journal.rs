@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use openpbm_core::{ClaimId, Date, Entry, FamilyId, Npi, PrescriptionNumber};
+use openpbm_core::{ClaimId, Date, Entry, Family, FamilyId, Npi, PrescriptionNumber};
 
-use crate::{Appended, Capability, Cursor, Damage, Kind, StoreError, Unit};
+use crate::{Appended, Capability, Cursor, Damage, Kind, Sealed, StoreError, Unit};
 
 /// The writing side of a store. It blocks until what it acknowledges is durable, so it belongs
 /// on a thread of its own.
@@ -17,16 +17,41 @@ pub trait Journal: Send {
     /// A later unit of the batch sees what earlier ones changed. The answers are in the order of
     /// the units, and all that they acknowledge is visible to every reader.
     ///
+    /// Appending again what is stored already (each item's family, version and id are those of
+    /// an entry of the journal) is acknowledged again and changes nothing: whoever does not know
+    /// what became of a batch, because the connection broke while it was committed, sends it
+    /// again.
+    ///
     /// # Errors
     ///
-    /// On an error nothing of the batch is stored as far as any reader can see, and nothing may
-    /// be answered. If the machine loses power right then, a batch that failed in its last step
-    /// may come back whole when the store is opened again; the pharmacy that sends its claim
-    /// again is then told that it is a duplicate.
+    /// On an error nothing of the batch may be answered; see [`StoreError::is_transient`] for
+    /// those after which the same batch may simply be sent again. If the machine loses power
+    /// right then, a batch that failed in its last step may come back whole when the store is
+    /// opened again; the pharmacy that sends its claim again is then told that it is a duplicate.
     ///
-    /// [`StoreError::Repeated`] for an id that the journal already holds, where the store claims
-    /// [`Capability::UniqueIds`]: ids must be made so that they do not repeat.
+    /// [`StoreError::Repeated`] for an id that the journal already holds elsewhere, where the
+    /// store claims [`Capability::UniqueIds`]: ids must be made so that they do not repeat.
     fn append(&mut self, units: &[Unit]) -> Result<Vec<Appended>, StoreError>;
+
+    /// Keeps a family's state, so that reading it costs less than all of its entries. It is
+    /// written behind and may be lost: the entries are what counts.
+    ///
+    /// # Errors
+    ///
+    /// The store's own. Nothing depends on it, so the caller may go on.
+    fn remember(&mut self, state: &Family) -> Result<(), StoreError>;
+
+    /// Retention: lets go of what the first entries of a family say, and keeps what they lead
+    /// to. `state` is the family as of its version `state.version`. The entry of that version
+    /// becomes [`Event::Carried`](openpbm_core::Event::Carried) with that state, those before it
+    /// become [`Event::Retired`](openpbm_core::Event::Retired); all keep id, instant and place,
+    /// so the journal stays dense and each family starts with what was carried.
+    /// Returns how many entries were changed: none if it had been done already.
+    ///
+    /// # Errors
+    ///
+    /// The store's own; then nothing is changed.
+    fn retire(&mut self, state: &Family) -> Result<u64, StoreError>;
 
     /// A reading side. It may be shared between threads and outlives the writer.
     fn reader(&self) -> Arc<dyn Reader>;
@@ -36,16 +61,23 @@ pub trait Journal: Send {
 }
 
 /// The reading side of a store. Reading never holds up the writer, and sees everything that was
-/// acknowledged before the read began.
+/// acknowledged before the read began. It may be called from any thread, that of an async
+/// runtime included, and blocks it.
 ///
 /// # Errors
 ///
 /// Every method returns [`StoreError::Damaged`] rather than leave out an entry that cannot be
 /// read, and the store's own errors where it cannot be reached.
 pub trait Reader: Send + Sync {
-    /// All entries of a family with their versions, 1, 2, 3, ..., in order; empty if nothing is
-    /// known of it.
-    fn read_family(&self, family: FamilyId) -> Result<Vec<(u64, Entry)>, StoreError>;
+    /// What is known of a family, at one moment: its last remembered state and all entries
+    /// behind it, in order; empty if nothing is known of it.
+    fn read_family(&self, family: FamilyId) -> Result<History, StoreError>;
+
+    /// The same for many families at once, in the order in which they are asked for. A store
+    /// with a way to the server asks once for all of them.
+    fn read_families(&self, families: &[FamilyId]) -> Result<Vec<History>, StoreError> {
+        families.iter().map(|family| self.read_family(*family)).collect()
+    }
 
     /// The entry of that id.
     fn find_entry(&self, id: ClaimId) -> Result<Option<Recorded>, StoreError>;
@@ -59,15 +91,15 @@ pub trait Reader: Send + Sync {
         date_of_service: Date,
     ) -> Result<Vec<FamilyId>, StoreError>;
 
-    /// Up to `limit` entries behind the cursor, in the order of the shard. None is left out and
-    /// none comes later with a lower number, so a projection that has stored
+    /// Up to `limit` entries behind the cursor, in the order of the shard, not yet opened. None
+    /// is left out and none comes later with a lower number, so a projection that has stored
     /// [`Cursor::past`] the last one resumes exactly there.
     ///
     /// # Errors
     ///
     /// [`StoreError::BeyondHead`] for a cursor that the journal has not reached (it was restored
     /// from an older backup), [`StoreError::UnknownShard`] for a shard that it does not have.
-    fn read_from(&self, cursor: Cursor, limit: usize) -> Result<Vec<Recorded>, StoreError>;
+    fn read_from(&self, cursor: Cursor, limit: usize) -> Result<Vec<Sealed>, StoreError>;
 
     /// Up to `limit` entries that pass the filter, newest first.
     fn recent(&self, filter: &Filter, limit: usize) -> Result<Vec<Recorded>, StoreError>;
@@ -75,21 +107,27 @@ pub trait Reader: Send + Sync {
     /// The end of each shard: where a projection stands that has read everything.
     fn heads(&self) -> Result<Vec<Cursor>, StoreError>;
 
-    /// How much the journal holds. It walks an index from end to end: for a page, not for a loop.
+    /// How much the journal holds. It may read all of it: for a page, not for a loop.
     fn counts(&self) -> Result<Counts, StoreError>;
 
-    /// Reads the whole journal, entry by entry in order, and checks each: its seal, its columns,
-    /// its place in the sequence and in its family; then the store's own structures. The visitor
-    /// gets every entry or what is wrong with it. Returns how many entries were whole.
+    /// Checks what no single entry shows: the database's own structures, and that whatever is
+    /// written behind (how an entry is found) says what the journal says. Each damage found is
+    /// told to `visit`. The entries themselves are checked by [`Sealed::open`].
     ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`] for damage to the file that belongs to no single entry.
-    fn verify(&self, visit: &mut Visitor<'_>) -> Result<u64, StoreError>;
+    /// [`StoreError::Corrupt`] for damage that belongs to no single entry.
+    fn check(&self, visit: &mut dyn FnMut(Damage)) -> Result<(), StoreError>;
 }
 
-/// What [`Reader::verify`] calls for each entry.
-pub type Visitor<'a> = dyn FnMut(Result<Recorded, Damage>) + 'a;
+/// What a store knows of one family.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// The last state that the store was told to remember, if it still has it.
+    pub remembered: Option<Box<Family>>,
+    /// The entries behind that state, or all of them, with their versions in order.
+    pub entries: Vec<(u64, Entry)>,
+}
 
 /// An entry with its place in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]

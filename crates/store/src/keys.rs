@@ -26,11 +26,15 @@ impl Keys {
             date_of_service: Some(key.date_of_service),
         };
         match event {
-            Event::Enrolled { .. } => {
+            Event::Enrolled { .. }
+            | Event::Medical { .. }
+            | Event::Retired
+            | Event::Carried { .. } => {
                 Self { kind, pharmacy: None, prescription: None, date_of_service: None }
             }
             Event::Decided { claim, .. } => keyed(&claim.key),
             Event::Reversed { key, .. } => keyed(key),
+            Event::Adjusted(adjustment) => keyed(&adjustment.claim.key),
             Event::Refused(refusal) => Self {
                 kind,
                 pharmacy: refusal.pharmacy,

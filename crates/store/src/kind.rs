@@ -18,18 +18,39 @@ pub enum Kind {
     Reversed,
     /// Refused before it could become a claim or a reversal.
     Refused,
+    /// What it said was let go of; a later entry of the family carries what it led to.
+    Retired,
+    /// The family as it was when the entries before it were let go of.
+    Carried,
+    /// A claim that was paid was decided again and comes to other amounts.
+    Adjusted,
+    /// What the medical side has come to was stated by a feed.
+    Medical,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Enrolled, Self::Paid, Self::Rejected, Self::Reversed, Self::Refused];
+    pub const ALL: [Self; 9] = [
+        Self::Enrolled,
+        Self::Paid,
+        Self::Rejected,
+        Self::Reversed,
+        Self::Refused,
+        Self::Retired,
+        Self::Carried,
+        Self::Adjusted,
+        Self::Medical,
+    ];
 
-    /// The kinds that answer a pharmacy: all but enrollment.
+    /// The kinds that answer a pharmacy: all but enrollment, feeds, retention and adjustment.
     pub const ANSWERS: [Self; 4] = [Self::Paid, Self::Rejected, Self::Reversed, Self::Refused];
 
+    /// The kinds that decide something: those that answer a pharmacy, and adjustments.
+    pub const DECISIONS: [Self; 5] =
+        [Self::Paid, Self::Rejected, Self::Reversed, Self::Refused, Self::Adjusted];
+
     /// The kind of an event.
-    pub const fn of(event: &Event) -> Self {
+    pub fn of(event: &Event) -> Self {
         match event {
             Event::Enrolled { .. } => Self::Enrolled,
             Event::Decided { adjudication, .. } => match adjudication.outcome {
@@ -38,6 +59,10 @@ impl Kind {
             },
             Event::Reversed { .. } => Self::Reversed,
             Event::Refused(_) => Self::Refused,
+            Event::Retired => Self::Retired,
+            Event::Carried { .. } => Self::Carried,
+            Event::Adjusted(_) => Self::Adjusted,
+            Event::Medical { .. } => Self::Medical,
         }
     }
 
@@ -49,6 +74,10 @@ impl Kind {
             Self::Rejected => "rejected",
             Self::Reversed => "reversed",
             Self::Refused => "refused",
+            Self::Retired => "retired",
+            Self::Carried => "carried",
+            Self::Adjusted => "adjusted",
+            Self::Medical => "medical",
         }
     }
 }
@@ -65,7 +94,8 @@ impl FromStr for Kind {
         let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
         found.ok_or_else(|| ParseError {
             found: text.chars().take(40).collect(),
-            expected: "`enrolled`, `paid`, `rejected`, `reversed` or `refused`",
+            expected: "`enrolled`, `paid`, `rejected`, `reversed`, `refused`, `retired`, \
+                       `carried`, `adjusted` or `medical`",
         })
     }
 }

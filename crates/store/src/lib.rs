@@ -13,18 +13,24 @@
 //! names the entry's sequence number, and no error says whose entry it was.
 
 mod capability;
+mod copy;
 mod cursor;
 mod error;
 mod journal;
 mod keys;
 mod kind;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod seal;
+mod sealed;
 pub mod sqlite;
 mod unit;
 
 pub use capability::Capability;
+pub use copy::{Copied, Extent, copy};
 pub use cursor::Cursor;
 pub use error::{Damage, Flaw, StoreError};
-pub use journal::{Counts, Filter, Journal, Reader, Recorded, Visitor};
+pub use journal::{Counts, Filter, History, Journal, Reader, Recorded};
 pub use kind::Kind;
+pub use sealed::Sealed;
 pub use unit::{Appended, Item, Unit};

@@ -5,13 +5,42 @@ use openpbm_core::{Entry, FamilyId};
 /// One entry for one family, decided on a certain version of that family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
+    family: FamilyId,
+    expected_version: u64,
+    entry: Entry,
+    encoded: Box<[u8]>,
+}
+
+impl Item {
+    /// An entry that was decided on that version of the family and becomes the one after it. A
+    /// family of which nothing is known has version 0.
+    ///
+    /// The entry is put into its stored form here, on the thread of the one who decided, so that
+    /// the thread that appends has nothing left to do but to append.
+    pub fn new(family: FamilyId, expected_version: u64, entry: Entry) -> Self {
+        let encoded = entry.to_bytes().into();
+        Self { family, expected_version, entry, encoded }
+    }
+
     /// Whose entry it is.
-    pub family: FamilyId,
-    /// The version that the decision was made on; the entry becomes the one after it. A family
-    /// of which nothing is known has version 0.
-    pub expected_version: u64,
+    pub const fn family(&self) -> FamilyId {
+        self.family
+    }
+
+    /// The version that the decision was made on.
+    pub const fn expected_version(&self) -> u64 {
+        self.expected_version
+    }
+
     /// What happened.
-    pub entry: Entry,
+    pub const fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// The entry as it is stored: [`Entry::to_bytes`].
+    pub fn encoded(&self) -> &[u8] {
+        &self.encoded
+    }
 }
 
 /// What one transmission changes: up to four claims, perhaps of more than one family.
@@ -22,18 +51,22 @@ pub struct Item {
 pub struct Unit {
     /// In the order in which they happened.
     pub items: Vec<Item>,
+    /// Families that were only read, with the version on which an answer rests that changes
+    /// nothing, such as "this claim is paid already". Another node may have moved them on, so
+    /// the unit conflicts if they are not at that version before it.
+    pub reads: Vec<(FamilyId, u64)>,
 }
 
 impl Unit {
     /// A unit of one entry.
     pub fn of_one(family: FamilyId, expected_version: u64, entry: Entry) -> Self {
-        Self { items: vec![Item { family, expected_version, entry }] }
+        Self::from(vec![Item::new(family, expected_version, entry)])
     }
 }
 
 impl From<Vec<Item>> for Unit {
     fn from(items: Vec<Item>) -> Self {
-        Self { items }
+        Self { items, reads: Vec::new() }
     }
 }
 

@@ -1,9 +1,9 @@
-//! Damage that was planted in the file is found, named by its place, and never served.
+//! Damage that was planted in the journal is found, named by its place, and never served.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use openpbm_store::sqlite::{DATABASE, SqliteJournal, SqliteReader};
+use openpbm_store::sqlite::{DATABASE, INDEX, SqliteJournal, SqliteReader};
 use openpbm_store::{Cursor, Damage, Filter, Flaw, Reader, StoreError};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -35,30 +35,72 @@ impl Planted {
         database.execute_batch(sql).unwrap();
     }
 
+    /// Changes columns of an entry and seals it again, as somebody does who knows how.
+    fn forge(&self, sequence: u64, change: &str) {
+        self.plant(&format!("UPDATE journal SET {change} WHERE sequence = {sequence}"));
+        let database = Connection::open(self.path()).unwrap();
+        let columns = "sequence || '|' || family || '|' || version || '|' || previous || '|' \
+                       || id || '|' || recorded || '|' || kind || '|'";
+        let ask = format!("SELECT {columns}, entry FROM journal WHERE sequence = {sequence}");
+        let sealed: Vec<u8> = database
+            .query_row(&ask, [], |row| {
+                let (columns, entry): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                Ok([columns.into_bytes(), entry].concat())
+            })
+            .unwrap();
+        let seal = crc32fast::hash(&sealed);
+        let update = format!("UPDATE journal SET seal = {seal} WHERE sequence = {sequence}");
+        database.execute_batch(&update).unwrap();
+    }
+
     fn reader(&self) -> SqliteReader {
         SqliteReader::open(self.0.path()).unwrap()
     }
 
-    fn verify(&self) -> (Vec<Damage>, Result<u64, StoreError>) {
-        let mut found = Vec::new();
-        let whole = self.reader().verify(&mut |visited| found.extend(visited.err()));
-        (found, whole)
+    /// What is found when everything is read and checked: of single entries, of their order, and
+    /// beyond.
+    fn verify(&self) -> (Vec<Damage>, Vec<Damage>, Result<(), StoreError>) {
+        let reader = self.reader();
+        let mut of_entries = Vec::new();
+        let mut cursor = Cursor::START;
+        loop {
+            match reader.read_from(cursor, 2) {
+                Ok(page) if page.is_empty() => break,
+                Ok(page) => {
+                    of_entries.extend(page.iter().filter_map(|sealed| sealed.open().err()));
+                    cursor = cursor.past(page.last().unwrap());
+                }
+                Err(StoreError::Damaged(damage)) => {
+                    let Flaw::Missing { entries } = damage.flaw else { panic!("{damage}") };
+                    of_entries.push(damage);
+                    cursor.sequence = damage.sequence + entries - 1;
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        let mut of_order = Vec::new();
+        let beyond = reader.check(&mut |damage| of_order.push(damage));
+        (of_entries, of_order, beyond)
     }
 }
+
+const CONTENT_CHANGED: &str = "UPDATE journal SET entry = zeroblob(length(entry)) \
+                               WHERE sequence = 3";
 
 #[test]
 fn a_changed_entry_is_an_error_wherever_it_is_read() {
     let planted = Planted::new();
-    planted.plant("UPDATE journal SET entry = replace(entry, '33491', '33490') WHERE sequence = 3");
+    planted.plant(CONTENT_CHANGED);
     let expected = Damage { sequence: 3, flaw: Flaw::Seal };
     let reader = planted.reader();
     let key = key(2);
     let billing = reader.find_billing(key.pharmacy, key.prescription, key.date_of_service);
+    let page = reader.read_from(Cursor::START, 10).unwrap();
     for error in [
         reader.read_family(family(0)).unwrap_err(),
         reader.find_entry(id(2)).unwrap_err(),
         billing.unwrap_err(),
-        reader.read_from(Cursor::START, 10).unwrap_err(),
+        page[2].open().unwrap_err().into(),
         reader.recent(&Filter::default(), 10).unwrap_err(),
     ] {
         let StoreError::Damaged(found) = error else { panic!("{error:?}") };
@@ -67,39 +109,65 @@ fn a_changed_entry_is_an_error_wherever_it_is_read() {
         assert!(said.starts_with("journal entry 3 is damaged: "), "{said}");
         assert!(!said.contains(family(0).as_str()), "{said}");
     }
-    assert_eq!(reader.read_family(family(1)).unwrap().len(), 3, "others are served");
-    let (found, whole) = planted.verify();
-    assert_eq!((found, whole.unwrap()), (vec![expected], 5));
+    assert_eq!(reader.read_family(family(1)).unwrap().entries.len(), 3, "others are served");
+    let (of_entries, of_order, beyond) = planted.verify();
+    assert_eq!((of_entries, of_order), (vec![expected], vec![]));
+    beyond.unwrap();
 }
 
 #[test]
-fn a_column_that_disagrees_is_found() {
+fn the_key_of_a_damaged_claim_is_not_taken_for_unknown() {
+    let planted = Planted::new();
+    planted.plant(CONTENT_CHANGED);
+    fs::remove_file(planted.0.path().join(INDEX)).unwrap();
+    let find = |reader: &dyn Reader| {
+        let key = key(2);
+        reader.find_billing(key.pharmacy, key.prescription, key.date_of_service)
+    };
+    let damaged = |found| matches!(found, Err(StoreError::Damaged(Damage { sequence: 3, .. })));
+    // Read from the journal's tail, and then by the index that is made of it.
+    assert!(damaged(find(&planted.reader())));
+    drop(SqliteJournal::open(planted.0.path()).unwrap());
+    assert!(planted.0.path().join(INDEX).exists());
+    assert!(damaged(find(&planted.reader())));
+}
+
+#[test]
+fn a_column_that_was_changed_is_found() {
     for change in [
         "id = '00000000000000000000'",
         "recorded = recorded + 1",
         "kind = 'rejected'",
-        "pharmacy = 1",
-        "prescription = NULL",
-        "date_of_service = '2026-03-13'",
+        "previous = 1",
+        "version = 9",
+        "family = 'A000000002'",
+        "seal = seal + 1",
     ] {
         let planted = Planted::new();
         planted.plant(&format!("UPDATE journal SET {change} WHERE sequence = 4"));
-        let (found, whole) = planted.verify();
-        let expected = Damage { sequence: 4, flaw: Flaw::Columns };
-        assert_eq!((found, whole.unwrap()), (vec![expected], 5), "{change}");
+        let (of_entries, ..) = planted.verify();
+        assert_eq!(of_entries, [Damage { sequence: 4, flaw: Flaw::Seal }], "{change}");
     }
 }
 
 #[test]
-fn an_entry_given_to_another_place_is_found() {
-    for (change, read) in [("family = 'A000000001', version = 4", 2), ("version = 9", 2)] {
+fn an_entry_that_does_not_follow_is_found() {
+    let columns = Flaw::Columns;
+    let version = |found| Flaw::Version { found, expected: 3 };
+    for (change, flaw) in [
+        ("previous = 2", columns),
+        ("previous = 5", columns),
+        ("previous = 0", columns),
+        ("version = 9", version(9)),
+        ("version = 2", version(2)),
+    ] {
         let planted = Planted::new();
-        planted.plant(&format!("UPDATE journal SET {change} WHERE sequence = 5"));
-        let (found, whole) = planted.verify();
-        assert_eq!(found, [Damage { sequence: 5, flaw: Flaw::Seal }], "{change}");
-        assert_eq!(whole.unwrap(), 5);
-        let before = planted.reader().read_from(Cursor::start(0), read).unwrap();
-        assert_eq!(before.len(), read);
+        planted.forge(5, change);
+        let (of_entries, of_order, _) = planted.verify();
+        assert_eq!(of_entries, [], "{change}");
+        assert_eq!(of_order, [Damage { sequence: 5, flaw }], "{change}");
+        let error = planted.reader().read_family(family(0)).unwrap_err();
+        assert!(matches!(error, StoreError::Damaged(_)), "{change}: {error:?}");
     }
 }
 
@@ -111,24 +179,23 @@ fn a_missing_entry_shows() {
     let error = reader.read_from(Cursor { shard: 0, sequence: 1 }, 10).unwrap_err();
     let missing = Damage { sequence: 2, flaw: Flaw::Missing { entries: 2 } };
     assert!(matches!(error, StoreError::Damaged(found) if found == missing), "{error:?}");
+    let error = reader.read_family(family(1)).unwrap_err();
+    let gone = Damage { sequence: 2, flaw: Flaw::Missing { entries: 1 } };
+    assert!(matches!(error, StoreError::Damaged(found) if found == gone), "{error:?}");
     let behind =
         |sequence, found| Damage { sequence, flaw: Flaw::Version { found, expected: found - 1 } };
-    let error = reader.read_family(family(1)).unwrap_err();
-    assert!(matches!(error, StoreError::Damaged(found) if found == behind(4, 2)), "{error:?}");
-    let (found, whole) = planted.verify();
-    assert_eq!(found, [missing, behind(4, 2), behind(5, 3)]);
-    assert_eq!(whole.unwrap(), 2);
+    let (of_entries, of_order, beyond) = planted.verify();
+    assert_eq!(of_entries, [missing]);
+    assert_eq!(of_order, [missing, behind(4, 2), behind(5, 3)]);
+    assert!(matches!(beyond, Err(StoreError::IndexDamaged { .. })), "{beyond:?}");
 }
 
 #[test]
 fn content_of_another_program_is_unreadable_and_not_quoted() {
     let planted = Planted::new();
-    let entry = r#"{"id":"Jane Roe 1984-02-29"}"#;
-    let seal = crc32fast::hash(format!("6|{}|3|{entry}", family(1)).as_bytes());
-    let change = format!("UPDATE journal SET entry = '{entry}', seal = {seal} WHERE sequence = 6");
-    planted.plant(&change);
-    let (found, _) = planted.verify();
-    assert_eq!(found, [Damage { sequence: 6, flaw: Flaw::Unreadable }]);
+    planted.forge(6, "entry = CAST('{\"id\":\"Jane Roe 1984-02-29\"}' AS BLOB)");
+    let (of_entries, ..) = planted.verify();
+    assert_eq!(of_entries, [Damage { sequence: 6, flaw: Flaw::Unreadable }]);
     let error = planted.reader().read_family(family(1)).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("Jane"), "{error:?}");
 }
@@ -136,49 +203,23 @@ fn content_of_another_program_is_unreadable_and_not_quoted() {
 #[test]
 fn a_flipped_bit_in_the_file_is_found() {
     let planted = Planted::new();
-    flip(&planted.path(), format!("{{\"id\":\"{}\"", id(3)).as_bytes());
-    let (found, whole) = planted.verify();
-    assert_eq!(found, [Damage { sequence: 4, flaw: Flaw::Seal }]);
-    assert_eq!(whole.unwrap(), 5);
-}
-
-#[test]
-fn an_index_that_lost_an_entry_is_found() {
-    let planted = Planted::new();
-    // Somebody appends while the index of kinds is hidden, then puts it back.
-    let hide = "DELETE FROM sqlite_schema WHERE name = 'journal_kind'";
-    let restore = "INSERT INTO sqlite_schema SELECT * FROM hidden";
-    let database = Connection::open(planted.path()).unwrap();
-    let edit = |sql: &str, version: u8| {
-        let edit = format!(
-            "PRAGMA writable_schema = ON; {sql}; PRAGMA schema_version = {version}; \
-             PRAGMA writable_schema = RESET"
-        );
-        database.execute_batch(&edit).unwrap();
-    };
-    let keep =
-        "CREATE TEMP TABLE hidden AS SELECT * FROM sqlite_schema WHERE name = 'journal_kind'";
-    database.execute_batch(keep).unwrap();
-    edit(hide, 100);
-    let mut journal = SqliteJournal::open(planted.0.path()).unwrap();
-    commit(&mut journal, [one(0, 3, paid(6))]);
-    drop(journal);
-    edit(restore, 101);
-    let (found, whole) = planted.verify();
-    assert_eq!(found, []);
-    let error = whole.unwrap_err();
-    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
-    assert!(error.to_string().contains("journal_kind"), "{error}");
+    flip(&planted.path(), &paid(3).to_bytes());
+    let (of_entries, ..) = planted.verify();
+    assert_eq!(of_entries, [Damage { sequence: 4, flaw: Flaw::Seal }]);
 }
 
 #[test]
 fn a_page_of_garbage_is_an_error_of_the_file() {
     let planted = Planted::new();
+    let page = journal_root(&planted.path());
     let mut bytes = fs::read(planted.path()).unwrap();
-    bytes[4096..8192].fill(0x5a);
+    bytes[(page - 1) * 4096..page * 4096].fill(0x5a);
     fs::write(planted.path(), bytes).unwrap();
-    let (_, whole) = planted.verify();
-    let error = whole.unwrap_err();
+    let error = planted.reader().check(&mut |_| ()).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+    let error = planted.reader().read_from(Cursor::START, 10).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+    let error = SqliteJournal::open(planted.0.path()).unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
 }
 
@@ -188,8 +229,10 @@ fn the_database_refuses_to_change_or_delete() {
     let database = Connection::open(planted.path()).unwrap();
     let copy = "INSERT OR REPLACE INTO journal SELECT";
     for sql in [
-        "UPDATE journal SET entry = '{}' WHERE sequence = 1".to_owned(),
+        "UPDATE journal SET entry = x'80' WHERE sequence = 1".to_owned(),
         "UPDATE journal SET recorded = 0".to_owned(),
+        "UPDATE journal SET kind = 'retired', version = 7 WHERE sequence = 1".to_owned(),
+        "UPDATE journal SET kind = 'carried', family = 'A000000001'".to_owned(),
         "DELETE FROM journal WHERE sequence = 6".to_owned(),
         "DELETE FROM journal".to_owned(),
         format!("{copy} * FROM journal WHERE sequence = 2"),
@@ -198,15 +241,24 @@ fn the_database_refuses_to_change_or_delete() {
         assert!(error.to_string().contains("the journal is append-only"), "{sql}: {error}");
     }
     drop(database);
-    let (found, whole) = planted.verify();
-    assert_eq!((found, whole.unwrap()), (vec![], 6));
+    let (of_entries, of_order, beyond) = planted.verify();
+    assert_eq!((of_entries, of_order), (vec![], vec![]));
+    beyond.unwrap();
 }
 
-/// Flips one bit of the text wherever it is in the file: pages also hold what was there before.
-fn flip(path: &Path, text: &[u8]) {
+/// Flips one bit of these bytes wherever they are in the file: pages also hold what was there
+/// before.
+fn flip(path: &Path, wanted: &[u8]) {
     let mut bytes = fs::read(path).unwrap();
-    let places: Vec<_> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(text)).collect();
+    let places: Vec<_> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(wanted)).collect();
     assert!(!places.is_empty());
     places.into_iter().for_each(|place| bytes[place + 2] ^= 1);
     fs::write(path, bytes).unwrap();
+}
+
+/// The page where the entries begin.
+fn journal_root(path: &Path) -> usize {
+    let database = Connection::open(path).unwrap();
+    let ask = "SELECT rootpage FROM sqlite_schema WHERE name = 'journal'";
+    database.query_row(ask, [], |row| row.get(0)).unwrap()
 }

@@ -1,10 +1,11 @@
 //! Entries of every kind, made from a number. The persons are invented.
 
 use openpbm_core::{
-    Account, Adjudication, AmountChange, BillingKey, BookVersion, Cents, Channel, Claim, ClaimId,
-    Coverage, Date, DrugUse, Entry, Event, FamilyId, Finding, GroupId, Member, Ndc, Npi, Outcome,
-    Paid, PersonCode, PrescriptionNumber, PriceBasis, ProductKind, Quantity, Refusal,
-    RefusalReason, RejectCode, Relationship, Reversal, Sex, Source, Stage, Step, Timestamp,
+    Account, Adjudication, AmountChange, BillingKey, BookVersion, Brought, Cents, Channel,
+    Circumstances, Claim, ClaimId, Coordination, Coverage, Date, Design, DrugUse, Entry, Event,
+    FamilyId, Finding, GroupId, Member, Ndc, Npi, Outcome, Paid, PersonCode, PrescriptionNumber,
+    PriceBasis, ProductKind, Quantity, Refusal, RefusalReason, RejectCode, Relationship, Reversal,
+    Sex, Source, Stage, Step, Timestamp,
 };
 
 const START: u64 = 1_772_000_000_000;
@@ -42,6 +43,7 @@ pub(crate) fn enrolled(number: u64) -> Entry {
         diagnoses: vec!["E119".to_owned()],
         allergies: vec!["penicillin".to_owned()],
         pregnant_until: None,
+        circumstances: Circumstances::default(),
     };
     entry(number, Event::Enrolled { members: vec![member] })
 }
@@ -75,7 +77,7 @@ pub(crate) fn reversed(number: u64, claim: u64) -> Entry {
         ndc: None,
         cardholder: None,
     };
-    entry(number, Event::Reversed { reversal, claim: id(claim), key })
+    entry(number, Event::Reversed { reversal, claim: id(claim), key, undoes: None })
 }
 
 /// A reversal that found nothing, with the key of the claim of that number.
@@ -102,6 +104,7 @@ fn decided(number: u64, outcome: Outcome, steps: Vec<Step>) -> Entry {
         alerts: Vec::new(),
         next_fill: None,
         alternatives: Vec::new(),
+        part_d: None,
     };
     let claim = Claim {
         key: key(number),
@@ -121,9 +124,10 @@ fn decided(number: u64, outcome: Outcome, steps: Vec<Step>) -> Entry {
         gross_amount_due: Cents::new(61_250),
         diagnoses: Vec::new(),
         dur_overrides: Vec::new(),
+        details: openpbm_core::Details::default(),
     };
     let book = BookVersion::from_digest([7; 32]);
-    let (claim, adjudication) = (Box::new(claim), Box::new(adjudication));
+    let (claim, adjudication) = (claim.into(), adjudication.into());
     entry(number, Event::Decided { claim, book, rebills: None, adjudication })
 }
 
@@ -181,6 +185,13 @@ fn amounts() -> Paid {
         remaining_deductible: Some(Cents::ZERO),
         accumulated_out_of_pocket: Cents::new(29_500),
         remaining_out_of_pocket: Some(Cents::new(270_500)),
+        beside: openpbm_core::Beside::default(),
+        compound: None,
+        bought_340b: false,
+        emergency_supply: false,
+        coordination: Coordination::default(),
+        brought: Brought::default(),
+        design: Design::default(),
     }
 }
 

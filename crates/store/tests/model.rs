@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openpbm_core::{Entry, Event, FamilyId};
+use openpbm_core::{Entry, Event, Family, FamilyId};
+use openpbm_store::sqlite::{SqliteJournal, SqliteReader, Tuning};
 use openpbm_store::{Appended, Cursor, Filter, Item, Journal, Kind, Reader, Recorded, Unit};
 use proptest::prelude::*;
+use tempfile::TempDir;
 
-use crate::contract::{Setup, follow};
+use crate::contract::{check, follow};
 use crate::entries;
-use crate::sqlite::Directory;
 
 /// The journal as a list.
 #[derive(Default)]
@@ -20,68 +21,189 @@ impl Model {
         own.map(|recorded| (recorded.version, recorded.entry.clone())).collect()
     }
 
+    fn version(&self, family: FamilyId) -> u64 {
+        self.of_family(family).len() as u64
+    }
+
     fn append(&mut self, unit: &Unit) -> Appended {
+        let is_stored = |item: &Item| {
+            let version = item.expected_version() + 1;
+            let own = self.of_family(item.family());
+            own.iter().any(|(found, entry)| *found == version && entry.id == item.entry().id)
+        };
+        if !unit.items.is_empty() && unit.items.iter().all(is_stored) {
+            return Appended::Committed;
+        }
+        for (family, expected) in unit.reads.iter().copied() {
+            let found = self.version(family);
+            if found != expected {
+                return Appended::Conflict { family, found };
+            }
+        }
         let before = self.0.len();
-        for Item { family, expected_version, entry } in &unit.items {
-            let version = self.of_family(*family).len() as u64;
-            if version != *expected_version {
+        for item in &unit.items {
+            let family = item.family();
+            let version = self.version(family);
+            if version != item.expected_version() {
                 self.0.truncate(before);
-                let found = self.of_family(*family).len() as u64;
-                return Appended::Conflict { family: *family, found };
+                return Appended::Conflict { family, found: self.version(family) };
             }
             let sequence = self.0.len() as u64 + 1;
-            let (family, entry) = (*family, entry.clone());
+            let entry = item.entry().clone();
             self.0.push(Recorded { sequence, family, version: version + 1, entry });
         }
         Appended::Committed
     }
+
+    fn retire(&mut self, state: &Family) -> u64 {
+        let own = self.0.iter_mut().filter(|recorded| recorded.family == state.id);
+        let mut own: Vec<_> = own.filter(|recorded| recorded.version <= state.version).collect();
+        let carried = |recorded: &&mut Recorded| {
+            matches!(recorded.entry.event, Event::Carried { .. } | Event::Retired)
+        };
+        if own.len() as u64 != state.version || own.last().is_none_or(carried) {
+            return 0;
+        }
+        let mut changed = 0;
+        for recorded in &mut own {
+            let event = if recorded.version == state.version {
+                Event::Carried { family: Box::new(state.clone()) }
+            } else {
+                Event::Retired
+            };
+            changed += u64::from(recorded.entry.event != event);
+            recorded.entry.event = event;
+        }
+        changed
+    }
 }
 
-/// An item as it is generated: a family, how stale it is, and what kind of entry.
-type Draft = (u64, i64, usize);
+/// What is done to the journal.
+#[derive(Debug, Clone)]
+enum Deed {
+    Append(Vec<Vec<Draft>>),
+    /// The last batch is sent again.
+    Resend,
+    /// A family is remembered as of so many versions ago.
+    Remember(u64, u64),
+    /// A family's entries are let go of, but for so many.
+    Retire(u64, u64),
+    /// What is recent is merged into the index.
+    Settle,
+    /// The journal is closed and opened again.
+    Reopen,
+}
 
-fn drafts() -> impl Strategy<Value = Vec<Vec<Vec<Draft>>>> {
+/// An item as it is generated: a family, how stale it is, and what kind of entry; the last is a
+/// family that is only read.
+type Draft = (u64, i64, usize);
+const READ: usize = 5;
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     // Mostly right, sometimes one behind or ahead.
     let staleness = prop_oneof![8 => Just(0_i64), 1 => Just(-1), 1 => Just(1)];
-    let draft = (0..4_u64, staleness, 0..Kind::ALL.len());
+    let draft = (0..4_u64, staleness, 0..=READ);
     let unit = prop::collection::vec(draft, 0..4);
     let batch = prop::collection::vec(unit, 0..6);
-    prop::collection::vec(batch, 0..6)
+    let deed = prop_oneof![
+        8 => batch.prop_map(Deed::Append),
+        1 => Just(Deed::Resend),
+        1 => (0..4_u64, 0..3_u64).prop_map(|(family, ago)| Deed::Remember(family, ago)),
+        1 => (0..4_u64, 0..3_u64).prop_map(|(family, but)| Deed::Retire(family, but)),
+        1 => Just(Deed::Settle),
+        1 => Just(Deed::Reopen),
+    ];
+    prop::collection::vec(deed, 0..14)
 }
 
 /// Makes a unit from its drafts, for families as they stand now.
 fn unit(drafts: &[Draft], model: &Model, next: &mut u64) -> Unit {
     let mut own = BTreeMap::<u64, u64>::new();
-    let mut items = Vec::new();
+    let mut unit = Unit::default();
     for &(number, staleness, kind) in drafts {
         let family = entries::family(number);
+        if kind == READ {
+            let expected = model.version(family).saturating_add_signed(staleness);
+            unit.reads.push((family, expected));
+            continue;
+        }
         let ahead = own.entry(number).or_default();
-        let current = model.of_family(family).len() as u64 + *ahead;
+        let current = model.version(family) + *ahead;
         *ahead += 1;
         *next += 1;
-        let entry = match Kind::ALL[kind] {
-            Kind::Enrolled => entries::enrolled(*next),
-            Kind::Paid => entries::paid(*next),
-            Kind::Rejected => entries::rejected(*next),
-            Kind::Reversed => entries::reversed(*next, *next / 2),
-            Kind::Refused => entries::refused(*next),
+        let entry = match kind {
+            0 => entries::enrolled(*next),
+            1 => entries::paid(*next),
+            2 => entries::rejected(*next),
+            3 => entries::reversed(*next, *next / 2),
+            _ => entries::refused(*next),
         };
-        let expected_version = current.saturating_add_signed(staleness);
-        items.push(Item { family, expected_version, entry });
+        unit.items.push(Item::new(family, current.saturating_add_signed(staleness), entry));
     }
-    Unit { items }
+    unit
 }
 
-/// Appends a batch to both and compares the answers.
-fn append(journal: &mut dyn Journal, model: &mut Model, batch: &[Vec<Draft>], next: &mut u64) {
-    let mut units = Vec::new();
-    let mut expected = Vec::new();
-    for drafts in batch {
-        let unit = unit(drafts, model, next);
-        expected.push(model.append(&unit));
-        units.push(unit);
+/// A journal, its model, and what was sent last.
+struct Both {
+    directory: TempDir,
+    journal: SqliteJournal,
+    model: Model,
+    next: u64,
+    last: Vec<Unit>,
+}
+
+/// Merges after every few entries, so that most of what is looked for has been merged.
+fn small() -> Tuning {
+    Tuning { merge: 5, fold: 2, long: 4, ..Tuning::default() }
+}
+
+impl Both {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open_tuned(directory.path(), small()).unwrap();
+        Self { directory, journal, model: Model::default(), next: 0, last: Vec::new() }
     }
-    assert_eq!(journal.append(&units).unwrap(), expected);
+
+    /// Does it to both and compares the answers.
+    fn run(mut self, deed: &Deed) -> Self {
+        match deed {
+            Deed::Append(batch) => {
+                let (mut units, mut expected) = (Vec::new(), Vec::new());
+                for drafts in batch {
+                    let unit = unit(drafts, &self.model, &mut self.next);
+                    expected.push(self.model.append(&unit));
+                    units.push(unit);
+                }
+                assert_eq!(self.journal.append(&units).unwrap(), expected);
+                self.last = units;
+            }
+            Deed::Resend => {
+                let again = self.last.iter().map(|unit| self.model.append(unit));
+                let expected: Vec<_> = again.collect();
+                assert_eq!(self.journal.append(&self.last).unwrap(), expected);
+            }
+            Deed::Remember(number, ago) => {
+                let state = self.state(*number, *ago);
+                self.journal.remember(&state).unwrap();
+            }
+            Deed::Retire(number, but) => {
+                let state = self.state(*number, *but);
+                let expected = self.model.retire(&state);
+                assert_eq!(self.journal.retire(&state).unwrap(), expected);
+            }
+            Deed::Settle => self.journal.settle().unwrap(),
+            Deed::Reopen => {
+                drop(self.journal);
+                self.journal = SqliteJournal::open_tuned(self.directory.path(), small()).unwrap();
+            }
+        }
+        self
+    }
+
+    fn state(&self, number: u64, ago: u64) -> Family {
+        let id = entries::family(number);
+        Family { version: self.model.version(id).saturating_sub(ago), ..Family::unknown(id) }
+    }
 }
 
 /// Compares everything that can be read.
@@ -89,7 +211,11 @@ fn compare(reader: &dyn Reader, model: &Model) {
     assert_eq!(follow(reader, 5), model.0);
     for number in 0..5 {
         let family = entries::family(number);
-        assert_eq!(reader.read_family(family).unwrap(), model.of_family(family));
+        let history = reader.read_family(family).unwrap();
+        let behind = history.remembered.map_or(0, |state| state.version);
+        let mut expected = model.of_family(family);
+        expected.retain(|(version, _)| *version > behind);
+        assert_eq!(history.entries, expected);
     }
     for recorded in &model.0 {
         let found = reader.find_entry(recorded.entry.id).unwrap();
@@ -116,8 +242,7 @@ fn compare(reader: &dyn Reader, model: &Model) {
     assert_eq!(counts.by_kind.values().sum::<u64>(), counts.entries);
     let head = Cursor { shard: 0, sequence: counts.entries };
     assert_eq!(reader.heads().unwrap(), [head]);
-    let whole = reader.verify(&mut |found| assert!(found.is_ok(), "{found:?}")).unwrap();
-    assert_eq!(whole, counts.entries);
+    check(reader);
 }
 
 proptest! {
@@ -127,20 +252,10 @@ proptest! {
     })]
 
     #[test]
-    fn the_journal_does_what_its_model_does(
-        batches in drafts(),
-        reopen in any::<prop::sample::Index>(),
-    ) {
-        let directory = Directory::new();
-        let (mut model, mut next) = (Model::default(), 0);
-        let mut journal = directory.open().unwrap();
-        for (place, batch) in batches.iter().enumerate() {
-            append(&mut *journal, &mut model, batch, &mut next);
-            if place == reopen.index(batches.len()) {
-                drop(journal);
-                journal = directory.open().unwrap();
-            }
-        }
-        compare(&*journal.reader(), &model);
+    fn the_journal_does_what_its_model_does(deeds in deeds()) {
+        let both = deeds.iter().fold(Both::new(), Both::run);
+        compare(&*both.journal.reader(), &both.model);
+        let alone = SqliteReader::open(both.directory.path()).unwrap();
+        compare(&alone, &both.model);
     }
 }

@@ -1,6 +1,6 @@
 //! The embedded store under the contract, and what it claims beyond.
 
-use openpbm_store::sqlite::{DATABASE, SqliteJournal};
+use openpbm_store::sqlite::{DATABASE, INDEX, SqliteJournal};
 use openpbm_store::{Journal, StoreError};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -39,18 +39,22 @@ fn the_readmes_queries_answer() {
     contract::commit(&mut *journal, units);
     let readme = include_str!("../README.md");
     let queries = readme.split("```sql").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    // The readme's claim and prescription, as they are here.
+    // What was written behind is in the index when the journal is closed.
+    drop(journal);
+    // The readme's claim, prescription and family, as they are here.
+    let index = directory.0.path().join(INDEX);
     let queries = queries
+        .replace("data/index.sqlite", index.to_str().unwrap())
         .replace("06E96VHR040000000001", &id(1).to_string())
         .replace("7001234", &key(1).prescription.to_string());
     let database = Connection::open(directory.0.path().join(DATABASE)).unwrap();
     let rows: Vec<usize> = queries
         .split_inclusive(';')
-        .filter(|query| query.contains("SELECT"))
+        .filter(|query| query.contains(';'))
         .map(|query| {
             let mut statement = database.prepare(query).unwrap();
             statement.query_map([], |_| Ok(())).unwrap().map(Result::unwrap).count()
         })
         .collect();
-    assert_eq!(rows, [3, 9, 4, 1, 1], "answers, steps, entries, families, codes");
+    assert_eq!(rows, [0, 3, 1, 4, 1, 4], "attached, answers, claim, entries, families, kinds");
 }

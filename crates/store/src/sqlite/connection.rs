@@ -1,36 +1,75 @@
-//! How connections are opened: the one that writes, and those that read.
+//! How connections are opened: those that write, and those that read.
 
 use std::fs::OpenOptions;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{private, sync_directory};
-use super::{DATABASE, failure, migration};
+use super::{failure, migration};
 use crate::StoreError;
 
 /// How long to wait for another program's write before giving up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A connection that writes, on a database with the newest schema.
-pub(super) fn writer(directory: &Path) -> Result<(Connection, PathBuf), StoreError> {
-    let path = directory.join(DATABASE);
-    create(directory, &path)?;
-    let mut connection = open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    migration::schema(&connection, &path)?;
-    configure(&connection, &path)?;
-    migration::apply(&mut connection, &path)?;
-    Ok((connection, path))
+/// The connection that appends: the file is made if it is not there, and its schema is left as
+/// it is found. Refuses a file that is not ours.
+pub(super) fn journal_writer(directory: &Path, path: &Path) -> Result<Connection, StoreError> {
+    create(directory, path)?;
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    migration::schema(&connection, path)?;
+    write_ahead(&connection, path)?;
+    let failed = failure::database("setting up the journal", path);
+    // Durability is not a setting: every commit is synced to the disk before it returns.
+    connection.pragma_update(None, "synchronous", "full").map_err(&failed)?;
+    Ok(connection)
 }
 
-/// A connection that reads; the schema must be the one that this program knows.
-pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
+/// Turns the journal's triggers on or off, for this connection alone. They keep everybody from
+/// changing an entry; an append of ours, which cannot replace one, need not pay for that (a
+/// quarter of what an insert costs).
+pub(super) fn guard(connection: &Connection, on: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on).map(drop)
+}
+
+/// A connection that reads the journal; the schema must be the one that this program knows.
+pub(super) fn journal_reader(path: &Path) -> Result<Connection, StoreError> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let (found, known) = (migration::schema(&connection, path)?, migration::newest());
+    let (found, known) = (migration::schema(&connection, path)?, migration::KNOWN);
     if found < known {
         return Err(StoreError::OlderSchema { path: path.to_owned(), found, known });
     }
+    Ok(connection)
+}
+
+/// The connection that writes the index, made if it is not there.
+pub(super) fn index_writer(directory: &Path, path: &Path) -> Result<Connection, StoreError> {
+    create(directory, path)?;
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    write_ahead(&connection, path)?;
+    let failed = failure::database("setting up the index", path);
+    // Its end may be lost: the journal has it.
+    connection.pragma_update(None, "synchronous", "normal").map_err(&failed)?;
+    // A merge goes through the pages in their order, so few are enough.
+    connection.pragma_update(None, "cache_size", -16_384).map_err(&failed)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(&failed)?;
+    Ok(connection)
+}
+
+/// A connection that reads, of whatever schema: the index, or a file that is only looked at.
+pub(super) fn plain_reader(path: &Path) -> Result<Connection, StoreError> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// A connection that folds the journal's log into its file.
+pub(super) fn folder(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let failed = failure::database("setting up the journal", path);
+    connection.busy_timeout(patience).map_err(&failed)?;
+    connection.pragma_update(None, "synchronous", "full").map_err(&failed)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(&failed)?;
     Ok(connection)
 }
 
@@ -45,8 +84,7 @@ fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Durability is not a setting: WAL, and every commit synced to the disk before it returns.
-fn configure(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+fn write_ahead(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let failed = failure::database("setting up the journal", path);
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
@@ -56,15 +94,9 @@ fn configure(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             format!("found journal mode `{mode}`, need `wal`: is it a network drive").into();
         return Err(StoreError::Database { doing: "setting up the journal", source });
     }
-    connection.pragma_update(None, "synchronous", "full").map_err(&failed)?;
     // On macOS a plain sync stops at the drive's cache. Elsewhere these change nothing.
     connection.pragma_update(None, "fullfsync", true).map_err(&failed)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(&failed)?;
-    // 64 MiB for the pages of the indices, which are hit at random.
-    connection.pragma_update(None, "cache_size", -65_536).map_err(&failed)?;
-    // Folded back every 16 MiB: a page of an index that is hit again and again in between is
-    // written to the database once. Longer would make the pause of the commit that does it felt.
-    connection.pragma_update(None, "wal_autocheckpoint", 4096).map_err(&failed)?;
     // After a burst the log gives its space back, down to 64 MiB.
     connection.pragma_update(None, "journal_size_limit", 67_108_864).map_err(&failed)?;
     Ok(())
@@ -75,7 +107,7 @@ fn create(directory: &Path, path: &Path) -> Result<(), StoreError> {
     if path.exists() {
         return Ok(());
     }
-    private(OpenOptions::new().write(true).create(true))
+    private(OpenOptions::new().write(true).create(true).truncate(false))
         .open(path)
         .map_err(failure::file("making the journal", path))?;
     sync_directory(directory)
@@ -86,9 +118,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_commit_waits_for_the_disk() {
+    fn every_commit_of_the_journal_waits_for_the_disk() {
         let directory = tempfile::tempdir().unwrap();
-        let (connection, _) = writer(directory.path()).unwrap();
+        let path = directory.path().join("journal.sqlite");
+        let connection = journal_writer(directory.path(), &path).unwrap();
         let setting = |name| {
             connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
         };

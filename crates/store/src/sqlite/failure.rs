@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
+use super::INDEX;
 use crate::StoreError;
 
 /// Turns SQLite's error into ours, by its code.
@@ -22,6 +23,21 @@ pub(super) fn database(
         Some(ErrorCode::NotADatabase) => StoreError::Foreign { path: path.clone() },
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { detail: error.to_string() },
         _ => StoreError::Database { doing, source: Box::new(error) },
+    }
+}
+
+/// Turns SQLite's error about the index into ours.
+pub(super) fn index(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+    let other = database(doing, Path::new(INDEX));
+    move |error| match (&error, error.sqlite_error_code()) {
+        (_, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+        | (
+            rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..),
+            _,
+        ) => StoreError::IndexDamaged { detail: error.to_string() },
+        _ => other(error),
     }
 }
 

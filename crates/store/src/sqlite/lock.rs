@@ -11,7 +11,16 @@ use crate::StoreError;
 /// Held as long as the journal is open for writing.
 #[derive(Debug)]
 pub(super) struct DirectoryLock {
-    _file: File,
+    file: File,
+}
+
+/// Let go of by name: a child process that is just being started has the descriptor, too, for a
+/// moment, and closing ours alone would leave the directory locked until then.
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        // What cannot be unlocked is let go of when the last descriptor closes.
+        let _ = self.file.unlock();
+    }
 }
 
 impl DirectoryLock {
@@ -33,7 +42,7 @@ impl DirectoryLock {
             }
         }
         sign(&mut file).map_err(failure::file("writing the lock", &path))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -77,4 +86,20 @@ fn holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();
     file.take(16).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DirectoryLock;
+
+    #[test]
+    fn what_is_dropped_is_free_although_a_child_still_has_the_descriptor() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = DirectoryLock::take(directory.path()).unwrap();
+        let of_child = lock.file.try_clone().unwrap();
+        assert!(DirectoryLock::take(directory.path()).is_err());
+        drop(lock);
+        DirectoryLock::take(directory.path()).unwrap();
+        drop(of_child);
+    }
 }

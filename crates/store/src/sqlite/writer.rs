@@ -3,37 +3,50 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use openpbm_core::{Entry, FamilyId};
-use rusqlite::{CachedStatement, Connection, ErrorCode, Transaction, TransactionBehavior, params};
-use rustc_hash::FxHashMap;
+use openpbm_core::Family;
+use rusqlite::{Connection, TransactionBehavior};
 
+use super::batch::{Batch, Done, Heads};
+use super::behind::{Behind, merge};
+use super::checkpoint::Checkpoints;
+use super::index::Find;
+use super::known::Known;
 use super::lock::DirectoryLock;
 use super::reader::SqliteReader;
-use super::row::Beside;
-use super::{connection, failure};
-use crate::seal::seal;
-use crate::{Appended, Capability, Item, Journal, Reader, StoreError, Unit};
-
-const HEAD: &str = "SELECT coalesce(max(sequence), 0) FROM journal";
-const VERSION: &str = "SELECT coalesce(max(version), 0) FROM journal WHERE family = ?1";
-const INSERT: &str = "INSERT INTO journal (sequence, family, version, id, recorded, kind, \
-                      pharmacy, prescription, date_of_service, entry, seal) \
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+use super::recent::{Generation, Head, Note, Recent, State};
+use super::shared::Shared;
+use super::{DATABASE, INDEX, Tuning, connection, failure, index, log, migration, retention, tail};
+use crate::{Appended, Capability, Journal, Reader, StoreError, Unit};
 
 /// A journal in a directory of this machine, open for writing.
 #[derive(Debug)]
 pub struct SqliteJournal {
-    // Dropped in this order: the writer's connection after the readers', so that the last one
-    // to close can fold the log into the database, and the lock last of all.
-    reader: SqliteReader,
+    // Dropped in this order: of each file the connections that read it, then the one that writes
+    // it, which as the last one folds the log into the file; and the lock last of all.
+    /// Looks up families that are not recent.
+    index: Connection,
+    behind: Behind,
+    known: Known,
+    checkpoints: Checkpoints,
+    shared: Arc<Shared>,
     connection: Connection,
     path: PathBuf,
     _lock: DirectoryLock,
 }
 
 impl SqliteJournal {
-    /// Opens the journal of a data directory for writing; makes it if there is none, and brings
-    /// its schema up to date.
+    /// What the store claims, known without opening it.
+    pub const CAPABILITIES: &'static [Capability] = &[
+        Capability::SurvivesPowerLoss,
+        Capability::OneShard,
+        Capability::DenseSequence,
+        Capability::KeysWithoutDelay,
+        Capability::AppendOnlyEnforced,
+        Capability::SealedEntries,
+    ];
+
+    /// Opens the journal of a data directory for writing; makes it if there is none, brings its
+    /// schema up to date, and makes its index anew if it is missing or does not fit.
     ///
     /// # Errors
     ///
@@ -41,148 +54,159 @@ impl SqliteJournal {
     /// [`StoreError::ReadOnly`] if this one may not write there, [`StoreError::NewerSchema`] if
     /// a later release has written it, [`StoreError::Foreign`] if the file is something else.
     pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        let lock = DirectoryLock::take(directory)?;
-        let (connection, path) = connection::writer(directory)?;
-        let reader = SqliteReader::open(directory)?;
-        Ok(Self { reader, connection, path, _lock: lock })
+        Self::open_tuned(directory, Tuning::default())
     }
-}
 
-impl Journal for SqliteJournal {
-    fn append(&mut self, units: &[Unit]) -> Result<Vec<Appended>, StoreError> {
+    /// The same, with other sizes.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteJournal::open`].
+    pub fn open_tuned(directory: &Path, tuning: Tuning) -> Result<Self, StoreError> {
+        Self::open_with(directory, tuning, &mut |_, _| ())
+    }
+
+    /// The same, and tells how far a migration is: entries that are done, and all of them.
+    pub(super) fn open_with(
+        directory: &Path,
+        tuning: Tuning,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Self, StoreError> {
+        let lock = DirectoryLock::take(directory)?;
+        let path = directory.join(DATABASE);
+        // Before SQLite leaves out what is behind the damage.
+        log::refuse_damaged(&path)?;
+        let mut connection = connection::journal_writer(directory, &path)?;
+        migration::apply(&mut connection, &path, progress)?;
+        let failed = failure::database("opening the journal", &path);
+        // From here on another thread folds the log into the file.
+        connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(&failed)?;
+        connection::guard(&connection, false).map_err(&failed)?;
+        let retired = retention::number(&connection).map_err(&failed)?;
+        let mut written = index::open(directory, &connection, retired)?;
+        let recent = catch_up(&connection, &failed, &mut written, tuning.merge)?;
+        let shared = Arc::new(Shared::fed(directory, recent));
+        let checkpoints = Checkpoints::start(&path, tuning)?;
+        let behind = Behind::start(&shared, written, tuning)?;
+        let index = connection::plain_reader(&directory.join(INDEX))?;
+        let known = Known::default();
+        Ok(Self { index, behind, known, checkpoints, shared, connection, path, _lock: lock })
+    }
+
+    /// Writes now into the index what would be written behind: before the files are copied by
+    /// other means, or when a large import is done. It happens by itself when the journal is
+    /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing the index; the journal is as it was.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        self.behind.settle()
+    }
+
+    /// Makes the batch in a transaction and commits it.
+    fn commit(&mut self, units: &[Unit]) -> Result<(Vec<Appended>, Done), StoreError> {
         let failed = failure::database("appending to the journal", &self.path);
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&failed)?;
-        let mut batch = Batch::new(&transaction, &failed)?;
-        let appended = units.iter().map(|unit| batch.append(unit)).collect::<Result<_, _>>()?;
-        drop(batch);
+        let (appended, done) = {
+            let recent = self.shared.recent();
+            // Begun behind the guard, so that what is not recent any more is in the index.
+            let index = self.index.unchecked_transaction().map_err(&failed)?;
+            let before = Heads { known: &self.known, recent: &recent, index: Find::new(&index) };
+            let mut batch = Batch::new(&transaction, before, &failed)?;
+            let appended = units.iter().map(|unit| batch.append(unit)).collect::<Result<_, _>>();
+            let done = batch.done();
+            if let Err(error) = &appended
+                && index::is_damage(error)
+            {
+                index::note_damage(self.shared.directory(), error);
+            }
+            (appended?, done)
+        };
         // A batch that changed nothing costs no write: SQLite knows.
         transaction.commit().map_err(&failed)?;
+        Ok((appended, done))
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn append(&mut self, units: &[Unit]) -> Result<Vec<Appended>, StoreError> {
+        self.behind.wait_for_room()?;
+        let (appended, done) = self.commit(units)?;
+        if !done.notes.is_empty() {
+            let mut recent = self.shared.recent_mut();
+            done.notes.iter().for_each(|note| recent.open_mut().note(note));
+            drop(recent);
+            for &Note { family, version, sequence, .. } in &done.notes {
+                self.known.note(family, Head { version, sequence });
+            }
+            self.checkpoints.tell(done.bytes);
+            self.behind.tell();
+        }
         Ok(appended)
     }
 
+    fn remember(&mut self, state: &Family) -> Result<(), StoreError> {
+        let bytes = state.to_bytes().into();
+        let remembered = State { version: state.version, bytes };
+        self.behind.wait_for_room()?;
+        self.shared.recent_mut().open_mut().remember(state.id, remembered);
+        self.behind.tell();
+        Ok(())
+    }
+
+    fn retire(&mut self, state: &Family) -> Result<u64, StoreError> {
+        // No merge is under way while the index is held.
+        let mut index = self.behind.settled()?;
+        let failed = failure::database("retiring entries", &self.path);
+        // What changes entries is held to what may be changed.
+        connection::guard(&self.connection, true).map_err(&failed)?;
+        let retired = retention::retire(&mut self.connection, &mut index, &self.shared, state);
+        connection::guard(&self.connection, false).map_err(&failed)?;
+        retired
+    }
+
     fn reader(&self) -> Arc<dyn Reader> {
-        Arc::new(self.reader.clone())
+        Arc::new(SqliteReader::of(&self.shared))
     }
 
     fn capabilities(&self) -> &'static [Capability] {
-        &[
-            Capability::SurvivesPowerLoss,
-            Capability::OneShard,
-            Capability::DenseSequence,
-            Capability::UniqueIds,
-            Capability::KeysWithoutDelay,
-            Capability::AppendOnlyEnforced,
-            Capability::SealedEntries,
-        ]
+        Self::CAPABILITIES
     }
 }
 
-/// A batch on its way into the journal. It decides first and inserts then, so that a unit in
-/// conflict leaves nothing behind that would have to be taken back.
-struct Batch<'a, F> {
-    find_version: CachedStatement<'a>,
-    insert: CachedStatement<'a>,
-    failed: F,
-    /// The sequence number of the last entry.
-    head: u64,
-    /// The versions of the families that the batch has met.
-    versions: FxHashMap<FamilyId, u64>,
-    /// The versions that the unit at hand makes.
-    unit: FxHashMap<FamilyId, u64>,
-}
-
-impl<'a, F: Fn(rusqlite::Error) -> StoreError> Batch<'a, F> {
-    fn new(transaction: &'a Transaction<'_>, failed: F) -> Result<Self, StoreError> {
-        let head: i64 = transaction
-            .prepare_cached(HEAD)
-            .and_then(|mut head| head.query_row([], |row| row.get(0)))
-            .map_err(&failed)?;
-        Ok(Self {
-            find_version: transaction.prepare_cached(VERSION).map_err(&failed)?,
-            insert: transaction.prepare_cached(INSERT).map_err(&failed)?,
-            failed,
-            head: u64::try_from(head).unwrap_or(0),
-            versions: FxHashMap::default(),
-            unit: FxHashMap::default(),
-        })
-    }
-
-    fn append(&mut self, unit: &Unit) -> Result<Appended, StoreError> {
-        self.unit.clear();
-        for item in &unit.items {
-            if let Some(conflict) = self.conflict(item)? {
-                return Ok(conflict);
-            }
-        }
-        unit.items.iter().try_for_each(|item| self.insert(item))?;
-        self.versions.extend(self.unit.drain());
-        Ok(Appended::Committed)
-    }
-
-    /// Compares the version that the item expects with the one there is, and notes the next.
-    fn conflict(&mut self, item: &Item) -> Result<Option<Appended>, StoreError> {
-        let family = item.family;
-        let found = self.version(family)?;
-        let current = self.unit.get(&family).copied().unwrap_or(found);
-        if item.expected_version != current {
-            return Ok(Some(Appended::Conflict { family, found }));
-        }
-        self.unit.insert(family, next(current, &item.entry)?);
-        Ok(None)
-    }
-
-    /// The version of a family before the unit at hand.
-    fn version(&mut self, family: FamilyId) -> Result<u64, StoreError> {
-        if let Some(version) = self.versions.get(&family) {
-            return Ok(*version);
-        }
-        let found = self.find_version.query_row([family.as_str()], |row| row.get::<_, i64>(0));
-        let version = u64::try_from(found.map_err(&self.failed)?).unwrap_or(0);
-        self.versions.insert(family, version);
-        Ok(version)
-    }
-
-    fn insert(&mut self, item: &Item) -> Result<(), StoreError> {
-        let Item { family, expected_version, entry } = item;
-        let id = entry.id;
-        let unstorable = || StoreError::Unstorable { id };
-        let (sequence, version) = (next(self.head, entry)?, next(*expected_version, entry)?);
-        let json = serde_json::to_string(entry).map_err(|_| unstorable())?;
-        let beside = Beside::of(entry).ok_or_else(unstorable)?;
-        let inserted = self.insert.execute(params![
-            i64::try_from(sequence).map_err(|_| unstorable())?,
-            family.as_str(),
-            i64::try_from(version).map_err(|_| unstorable())?,
-            beside.id,
-            beside.recorded,
-            beside.kind,
-            beside.pharmacy,
-            beside.prescription,
-            beside.date_of_service,
-            json,
-            seal(sequence, family.as_str().as_bytes(), version, json.as_bytes()),
-        ]);
-        match inserted {
-            Ok(_) => self.head = sequence,
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                return Err(StoreError::Repeated { id });
-            }
-            Err(error) => return Err((self.failed)(error)),
-        }
-        Ok(())
+impl Drop for SqliteJournal {
+    fn drop(&mut self) {
+        self.shared.no_longer_fed();
+        self.shared.close();
     }
 }
 
-fn next(number: u64, entry: &Entry) -> Result<u64, StoreError> {
-    number.checked_add(1).ok_or(StoreError::Unstorable { id: entry.id })
+/// Merges what the index lacks, as far as it is much, and returns the rest.
+fn catch_up(
+    journal: &Connection,
+    failed: &impl Fn(rusqlite::Error) -> StoreError,
+    index: &mut Connection,
+    most: usize,
+) -> Result<Recent, StoreError> {
+    let mark = index::mark(index).map_err(failure::index("reading the index"))?;
+    let mut generation = Generation::after(mark.sequence);
+    loop {
+        tail::read(journal, failed, &mut generation, most)?;
+        if generation.weight() < most {
+            return Ok(Recent::of(generation));
+        }
+        merge(index, &generation)?;
+        generation = Generation::after(generation.last());
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use openpbm_core::{ClaimId, Event, Timestamp};
+    use openpbm_core::{ClaimId, Entry, Event, Timestamp};
 
     use super::*;
 
@@ -210,6 +234,49 @@ mod tests {
     }
 
     #[test]
+    fn an_index_that_cannot_be_written_holds_up_nothing_until_memory_is_full() {
+        let directory = tempfile::tempdir().unwrap();
+        let patience = std::time::Duration::from_millis(20);
+        let tuning = Tuning { merge: 40, patience, ..Tuning::default() };
+        let mut journal = SqliteJournal::open_tuned(directory.path(), tuning).unwrap();
+        let limit = |journal: &SqliteJournal, pages: u32| {
+            let index = journal.behind.settled().unwrap();
+            index.pragma_update(None, "max_page_count", pages).unwrap();
+        };
+        limit(&journal, 1);
+        let mut stored = 0;
+        let error = loop {
+            let batch: Vec<_> = (stored..stored + 10).map(own_family).collect();
+            match journal.append(&batch) {
+                Ok(answers) => assert!(answers.iter().all(Appended::is_committed)),
+                Err(error) => break error,
+            }
+            stored += 10;
+            assert_eq!(journal.reader().counts().unwrap().families, stored);
+        };
+        assert!(matches!(error, StoreError::Behind { .. }), "{error:?}");
+        assert!(error.is_transient() && (80..=1000).contains(&stored), "{stored}");
+        assert!(matches!(journal.settle().unwrap_err(), StoreError::DiskFull { .. }));
+        let index = journal.behind.unsettled();
+        index.pragma_update(None, "max_page_count", 10_000).unwrap();
+        drop(index);
+        let batch: Vec<_> = (stored..stored + 10).map(own_family).collect();
+        // Room is made as soon as what was left is merged.
+        while !journal.append(&batch).is_ok_and(|done| done.iter().all(Appended::is_committed)) {}
+        journal.settle().unwrap();
+        assert_eq!(journal.reader().counts().unwrap().families, stored + 10);
+        journal.reader().check(&mut |damage| panic!("{damage}")).unwrap();
+    }
+
+    fn own_family(number: u64) -> Unit {
+        let unit = unit(0);
+        let item = unit.items.first().unwrap();
+        let id = ClaimId::new(number, 1);
+        let family = format!("B{number:09}").parse().unwrap();
+        Unit::of_one(family, 0, Entry { id, ..item.entry().clone() })
+    }
+
+    #[test]
     fn a_transaction_left_open_elsewhere_is_an_error_not_a_wait_for_ever() {
         let directory = tempfile::tempdir().unwrap();
         let mut journal = SqliteJournal::open(directory.path()).unwrap();
@@ -229,7 +296,9 @@ mod tests {
         let _ = journal.append(&[unit(0)]).unwrap();
         let log = journal.path.with_extension("sqlite-wal");
         let before = log.metadata().unwrap().len();
-        assert!(!journal.append(&[unit(0), unit(7)]).unwrap().iter().any(Appended::is_committed));
+        // The first is stored already, the others are stale.
+        let answers = journal.append(&[unit(0), unit(3), unit(7)]).unwrap();
+        assert!(answers.iter().map(Appended::is_committed).eq([true, false, false]));
         assert_eq!(journal.append(&[]).unwrap(), []);
         assert_eq!(log.metadata().unwrap().len(), before);
     }
