@@ -1,6 +1,6 @@
 //! What the pharmacy and the member see of a decision, and how exactly two of them must agree.
 
-use openpbm_core::{Accumulator, Date, DurAlert, Paid, RejectCode};
+use openpbm_core::{Accumulator, Date, DurAlert, Paid, PartD, RejectCode};
 
 /// 112-AN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Status {
     Duplicate,
     /// R.
     Rejected,
-    /// A: a reversal or an enrollment.
+    /// A: a reversal, an enrollment or reprocessing.
     Accepted,
 }
 
@@ -24,10 +24,15 @@ pub struct Answer {
     pub rejects: Vec<RejectCode>,
     /// Every amount of a paid claim.
     pub paid: Option<Paid>,
+    /// How a paid claim of Medicare Part D divides.
+    pub part_d: Option<Box<PartD>>,
     /// The day on which a refill that came too soon is possible.
     pub next_fill: Option<Date>,
     /// What the pharmacist should know.
     pub alerts: Vec<DurAlert>,
+    /// After everything was decided again: what each fill comes to, in the order of the
+    /// decisions.
+    pub fills: Vec<Paid>,
 }
 
 impl Answer {
@@ -48,28 +53,41 @@ impl Answer {
         }
     }
 
-    const fn new(status: Status, paid: Option<Paid>) -> Self {
-        Self { status, rejects: Vec::new(), paid, next_fill: None, alerts: Vec::new() }
+    const fn new(status: Status, paid: Option<Paid>, part_d: Option<Box<PartD>>) -> Self {
+        Self {
+            status,
+            rejects: Vec::new(),
+            paid,
+            part_d,
+            next_fill: None,
+            alerts: Vec::new(),
+            fills: Vec::new(),
+        }
     }
 
     /// A paid claim.
-    pub const fn paid(paid: Paid) -> Self {
-        Self::new(Status::Paid, Some(paid))
+    pub const fn paid(paid: Paid, part_d: Option<Box<PartD>>) -> Self {
+        Self::new(Status::Paid, Some(paid), part_d)
     }
 
     /// The answer that was given before.
-    pub const fn duplicate(paid: Paid) -> Self {
-        Self::new(Status::Duplicate, Some(paid))
+    pub const fn duplicate(paid: Paid, part_d: Option<Box<PartD>>) -> Self {
+        Self::new(Status::Duplicate, Some(paid), part_d)
     }
 
     /// Done.
     pub const fn accepted() -> Self {
-        Self::new(Status::Accepted, None)
+        Self::new(Status::Accepted, None, None)
+    }
+
+    /// Everything was decided again, and the fills come to this.
+    pub fn reprocessed(fills: Vec<Paid>) -> Self {
+        Self { fills, ..Self::accepted() }
     }
 
     /// Refused.
     pub fn rejected(rejects: Vec<RejectCode>) -> Self {
-        Self { rejects, ..Self::new(Status::Rejected, None) }
+        Self { rejects, ..Self::new(Status::Rejected, None, None) }
     }
 }
 
@@ -100,7 +118,8 @@ impl Comparison {
     pub fn agrees(self, one: &Observation, other: &Observation) -> bool {
         let (a, b) = (&one.answer, &other.answer);
         let status = a.status == b.status && a.rejects == b.rejects && one.fills == other.fills;
-        let money = a.paid == b.paid && one.accumulators == other.accumulators;
+        let money = (&a.paid, &a.part_d, &a.fills) == (&b.paid, &b.part_d, &b.fills)
+            && one.accumulators == other.accumulators;
         let words = a.next_fill == b.next_fill && a.alerts == b.alerts;
         status && (self < Self::Money || money) && (self < Self::Everything || words)
     }

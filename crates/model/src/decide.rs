@@ -1,30 +1,50 @@
 //! The walk of a claim, from who it is for to what is paid. A refusal does not stop it: the
 //! pharmacist hears of everything at once.
 
-use openpbm_core::{Channel, Claim, Coverage, Date, DurAlert, Member, Paid, RejectCode};
+use openpbm_core::{
+    Channel, Claim, Coverage, Date, DurAlert, GroupId, Member, Paid, PartD, PersonCode, RejectCode,
+    Sex,
+};
 
 use crate::answer::{Answer, Status};
-use crate::household::Household;
+use crate::compound;
+use crate::coordination;
+use crate::household::{Fill, Household};
 use crate::limits;
 use crate::money;
 use crate::placement::{Placement, place};
-use crate::rules::{Drug, Network, Plan, Prescribers, Rules, within};
+use crate::rules::{Drug, Group, Network, Plan, Prescribers, Rules, within};
+use crate::transition;
 
 /// What was refused so far, and what the pharmacist is told with it.
 #[derive(Default)]
 pub(crate) struct Refusals {
-    codes: Vec<RejectCode>,
+    pub(crate) codes: Vec<RejectCode>,
     pub(crate) next_fill: Option<Date>,
     pub(crate) alerts: Vec<DurAlert>,
+    /// What the pharmacist may override, by which clarification.
+    overridable: Vec<(RejectCode, u16)>,
+    /// The first clarification that let a refusal pass.
+    pub(crate) clarification: Option<u16>,
+    /// The first code that a transition supply let pass.
+    pub(crate) passed: Option<RejectCode>,
 }
 
 impl Refusals {
-    pub(crate) fn add(&mut self, code: RejectCode) {
-        self.codes.push(code);
+    /// Notes a refusal; false if a clarification lets it pass.
+    pub(crate) fn add(&mut self, code: RejectCode) -> bool {
+        let passed = self.overridable.iter().find(|(known, _)| *known == code);
+        match passed {
+            Some((_, clarification)) => {
+                self.clarification.get_or_insert(*clarification);
+            }
+            None => self.codes.push(code),
+        }
+        passed.is_none()
     }
 
     /// The first five, each said once, in order of precedence.
-    fn answer(mut self) -> Answer {
+    pub(crate) fn answer(mut self) -> Answer {
         self.codes.sort();
         self.codes.dedup();
         self.codes.truncate(5);
@@ -32,8 +52,48 @@ impl Refusals {
             status: Status::Rejected,
             rejects: self.codes,
             paid: None,
+            part_d: None,
             next_fill: self.next_fill,
             alerts: self.alerts,
+            fills: Vec::new(),
+        }
+    }
+}
+
+/// Who somebody says they are, and on which day.
+pub(crate) struct Identity {
+    pub(crate) person_code: Option<PersonCode>,
+    pub(crate) birth: Date,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) day: Date,
+    pub(crate) received: Date,
+    pub(crate) member_submitted: bool,
+}
+
+impl Identity {
+    fn of(claim: &Claim) -> Self {
+        let Claim { person_code, birth, sex, group, received, .. } = *claim;
+        let member_submitted = claim.details.member_submitted;
+        let day = claim.key.date_of_service;
+        Self { person_code, birth, sex, group, day, received, member_submitted }
+    }
+
+    /// Whoever a fill was for, whatever the card said of them. The group that paid stays as long
+    /// as it covers them; otherwise whichever does pays.
+    fn again(household: &Household, fill: &Fill) -> Self {
+        let (person, day) = (fill.paid.person, fill.date());
+        let member = household.members.iter().find(|member| member.person_code == person);
+        let covers = |c: &Coverage| c.group == fill.paid.group && within(c.from, c.to, day);
+        let stays = member.is_some_and(|member| member.coverage.iter().any(covers));
+        Self {
+            person_code: Some(person),
+            birth: member.map_or(fill.claim.birth, |member| member.birth),
+            sex: None,
+            group: stays.then_some(fill.paid.group),
+            day,
+            received: day,
+            member_submitted: fill.claim.details.member_submitted,
         }
     }
 }
@@ -43,6 +103,14 @@ pub(crate) struct Covered<'a> {
     pub(crate) member: &'a Member,
     pub(crate) coverage: &'a Coverage,
     pub(crate) plan: &'a Plan,
+    pub(crate) group: &'a Group,
+}
+
+impl Covered<'_> {
+    /// True if what was paid under a group counts here.
+    pub(crate) fn counts(&self, group: GroupId) -> bool {
+        group == self.coverage.group || self.group.continues.contains(&group)
+    }
 }
 
 /// Everything that is known of a claim when its limits and amounts are looked at.
@@ -53,24 +121,39 @@ pub(crate) struct Situation<'a> {
     pub(crate) day: Date,
     pub(crate) covered: Covered<'a>,
     pub(crate) drug: &'a Drug,
+    /// The ingredients of a compound that are paid for, with thousandths of units.
+    pub(crate) mixture: Vec<(&'a Drug, u64)>,
     pub(crate) formulary: &'a crate::rules::Formulary,
     pub(crate) placement: Placement<'a>,
     pub(crate) age: i32,
     pub(crate) pregnant: bool,
     pub(crate) channel: Option<Channel>,
     pub(crate) network: Option<&'a Network>,
+    /// What was paid before, if the claim is decided again.
+    pub(crate) dispensed: Option<&'a Fill>,
+    pub(crate) emergency: bool,
+    pub(crate) recover: bool,
+    pub(crate) passed: Option<RejectCode>,
 }
 
 /// Decides a claim.
 pub(crate) fn adjudicate(rules: &Rules, household: &Household, claim: &Claim) -> Answer {
     let mut refusals = Refusals::default();
-    let paid = walk(rules, household, claim, &mut refusals);
-    // Another payer comes first, and no plan coordinates benefits yet.
-    if matches!(claim.other_coverage, Some(2..)) {
-        refusals.add(RejectCode::InvalidOtherCoverage);
-    }
+    let paid = walk(rules, household, (claim, None), &mut refusals);
+    answer(paid, refusals)
+}
+
+/// Decides a claim again that was paid. What is asked before a drug is dispensed is not asked
+/// again, and the pharmacy keeps its price.
+pub(crate) fn again(rules: &Rules, household: &Household, fill: &Fill) -> Answer {
+    let mut refusals = Refusals::default();
+    let paid = walk(rules, household, (&fill.claim, Some(fill)), &mut refusals);
+    answer(paid, refusals)
+}
+
+fn answer(paid: Option<(Paid, Option<Box<PartD>>)>, refusals: Refusals) -> Answer {
     match paid {
-        Some(paid) if refusals.codes.is_empty() => Answer::paid(paid),
+        Some((paid, part_d)) if refusals.codes.is_empty() => Answer::paid(paid, part_d),
         _ => refusals.answer(),
     }
 }
@@ -78,19 +161,29 @@ pub(crate) fn adjudicate(rules: &Rules, household: &Household, claim: &Claim) ->
 fn walk(
     rules: &Rules,
     household: &Household,
-    claim: &Claim,
+    (claim, dispensed): (&Claim, Option<&Fill>),
     refusals: &mut Refusals,
-) -> Option<Paid> {
+) -> Option<(Paid, Option<Box<PartD>>)> {
     let day = claim.key.date_of_service;
     if day > claim.received {
         refusals.add(RejectCode::PostDated);
     }
-    let covered = cover(rules, household, claim, refusals);
+    let identity =
+        dispensed.map_or_else(|| Identity::of(claim), |fill| Identity::again(household, fill));
+    let covered = cover(rules, household, &identity, refusals);
     let plan = covered.as_ref().map(|covered| covered.plan);
     let (channel, network) = pharmacy(rules, claim, plan, refusals);
     prescriber(rules, claim, plan, refusals);
-    let drug = product(rules, claim, refusals);
-    let (covered, drug) = (covered?, drug?);
+    // A compound is known by its ingredients.
+    let drug = if claim.compound { None } else { Some(product(rules, claim, refusals)) };
+    let covered = covered?;
+    if dispensed.is_none() {
+        coordination::code(claim, covered.plan, refusals);
+    }
+    let drug = match drug {
+        Some(drug) => Some(drug?),
+        None => None,
+    };
     let in_force = |f: &&crate::rules::Formulary| {
         f.id == covered.plan.formulary && within(f.from.0, f.to.map(|to| to.0), day)
     };
@@ -98,6 +191,14 @@ fn walk(
         refusals.add(RejectCode::NotOnFormulary);
         return None;
     };
+    let mixed = match drug {
+        Some(_) => (claim.clone(), Vec::new()),
+        None => {
+            compound::decide(rules, (claim, dispensed), &covered, (network?, formulary), refusals)?
+        }
+    };
+    let (claim, mixture) = (&mixed.0, mixed.1.clone());
+    let drug = drug.or_else(|| rules.drug(claim.drug.ndc))?;
     let member = covered.member;
     let mut situation = Situation {
         rules,
@@ -105,6 +206,7 @@ fn walk(
         claim,
         day,
         drug,
+        mixture,
         formulary,
         placement: place(rules, formulary, drug),
         age: age_on(member.birth, day),
@@ -112,22 +214,48 @@ fn walk(
         channel,
         network,
         covered,
+        dispensed,
+        emergency: dispensed.is_some_and(|fill| fill.paid.emergency_supply),
+        recover: false,
+        passed: None,
     };
-    limits::duplicate(&situation, refusals);
-    if !limits::formulary(&situation, refusals) {
-        // What is not covered has no further conditions.
-        situation.placement = Placement::default();
-    }
-    limits::supply(&situation, refusals);
-    limits::refill(&situation, refusals);
-    limits::quantity(&situation, refusals);
-    limits::first_fill(&situation, refusals);
-    limits::review(&situation, refusals);
-    limits::authorization(&situation, refusals);
-    limits::step(&situation, refusals);
-    limits::opioids(&situation, refusals);
+    conditions(&mut situation, refusals);
     // What is refused already is not priced.
     if refusals.codes.is_empty() { money::pay(&situation, refusals) } else { None }
+}
+
+/// Everything that a claim must meet before it is priced; what is asked before a drug is dispensed
+/// is not asked of one that was.
+fn conditions(situation: &mut Situation<'_>, refusals: &mut Refusals) {
+    refusals.overridable = limits::overridable(situation);
+    refusals.clarification = situation.dispensed.and_then(|fill| fill.paid.design.clarification);
+    if situation.dispensed.is_none() {
+        limits::duplicate(situation, refusals);
+    }
+    let transition = situation.covered.plan.part_d.as_ref().and_then(|d| d.transition.as_ref());
+    if let (Some(fill), Some(_)) = (situation.dispensed, transition) {
+        refusals.passed = fill.part_d.as_ref().and_then(|part_d| part_d.passed);
+    }
+    if !limits::formulary(situation, refusals) {
+        // What is not covered has no further conditions, nor what is supplied all the same.
+        let tier = transition.filter(|_| refusals.passed.is_some()).map(|rule| rule.tier);
+        situation.placement = Placement { tier, ..Placement::default() };
+    }
+    limits::supply(situation, refusals);
+    if situation.dispensed.is_none() {
+        let lacking = limits::lacking(situation);
+        situation.emergency = !lacking.is_empty() && limits::is_emergency(situation);
+        if !situation.emergency {
+            for (lack, code) in lacking {
+                if !transition::passes(situation, lack, code, refusals) {
+                    refusals.add(code);
+                }
+            }
+        }
+        limits::before_dispensing(situation, refusals);
+    }
+    situation.recover = coordination::turn(situation, refusals);
+    situation.passed = refusals.passed;
 }
 
 /// Full years.
@@ -138,10 +266,7 @@ fn age_on(birth: Date, day: Date) -> i32 {
 }
 
 /// Who a claim is for: named by person code, or else by birth date and sex if they name one.
-pub(crate) fn identify<'a>(
-    household: &'a Household,
-    claim: &Claim,
-) -> Result<&'a Member, RejectCode> {
+fn identify<'a>(household: &'a Household, claim: &Identity) -> Result<&'a Member, RejectCode> {
     if household.members.is_empty() {
         return Err(RejectCode::UnknownCardholder);
     }
@@ -165,13 +290,13 @@ pub(crate) fn identify<'a>(
 }
 
 /// Who is covered by which plan on the day.
-fn cover<'a>(
+pub(crate) fn cover<'a>(
     rules: &'a Rules,
     household: &'a Household,
-    claim: &Claim,
+    claim: &Identity,
     refusals: &mut Refusals,
 ) -> Option<Covered<'a>> {
-    let day = claim.key.date_of_service;
+    let day = claim.day;
     let group_is_known =
         claim.group.is_none_or(|group| rules.groups.iter().any(|known| known.id == group));
     if !group_is_known {
@@ -209,10 +334,19 @@ fn cover<'a>(
         });
         return None;
     };
-    if claim.received.days_since(day) > plan.claims_accepted_for {
+    let by_member = claim.member_submitted.then_some(plan.reimbursement.as_ref());
+    let accepted_for = match by_member {
+        Some(Some(rule)) => rule.claims_accepted_for,
+        Some(None) => {
+            refusals.add(RejectCode::InvalidAssignment);
+            plan.claims_accepted_for
+        }
+        None => plan.claims_accepted_for,
+    };
+    if claim.received.days_since(day) > accepted_for {
         refusals.add(RejectCode::TooOld);
     }
-    Some(Covered { member, coverage, plan })
+    Some(Covered { member, coverage, plan, group: group? })
 }
 
 /// How the pharmacy dispenses, and the first of the plan's networks that it has a contract in.
@@ -229,13 +363,24 @@ fn pharmacy<'a>(
         return (None, None);
     };
     let Some(plan) = plan else { return (Some(channel), None) };
+    let terms = |id: &String| {
+        let mut networks = rules.networks.iter().filter(|network| network.id == *id);
+        networks.find(|network| within(network.from.0, network.to.map(|to| to.0), day))
+    };
     let network = plan.networks.iter().find_map(|id| {
         rows()
             .filter(|row| row.network.as_ref() == Some(id))
             .find(|row| row.from.is_some_and(|from| within(from, row.to, day)))?;
-        let mut networks = rules.networks.iter().filter(|network| network.id == *id);
-        networks.find(|network| within(network.from.0, network.to.map(|to| to.0), day))
+        terms(id)
     });
+    if network.is_none()
+        && let Some(terms) = plan.out_of_network.as_ref().and_then(terms)
+    {
+        return (Some(Channel::OutOfNetwork), Some(terms));
+    }
+    // A member who paid elsewhere is paid by other terms.
+    let by_member = plan.reimbursement.as_ref().filter(|_| claim.details.member_submitted);
+    let network = network.or_else(|| terms(by_member?.network.as_ref()?));
     if network.is_none() {
         refusals.add(RejectCode::PharmacyNotContracted);
     }

@@ -81,8 +81,6 @@ pub struct Tally {
     pub paid: u64,
     /// Those of them that paid the rest of a deductible and a share beside it.
     pub straddles: u64,
-    /// Histories that met a known disagreement.
-    pub known: u64,
 }
 
 /// A case that the two see differently, shrunk.
@@ -105,9 +103,6 @@ pub struct Differential<'a, I> {
     pub subject: I,
     /// How exactly they must agree.
     pub comparison: Comparison,
-    /// True for disagreements that are known and waiting to be settled. A history is compared up
-    /// to the first of them.
-    pub is_known: fn(&Event, &Disagreement) -> bool,
     /// How many histories are decided by one book.
     pub histories_a_book: u64,
 }
@@ -123,7 +118,7 @@ impl<I: Implementation> Differential<'_, I> {
     pub fn judge(&self, case: &Case) -> Result<Option<Disagreement>, Unreadable> {
         let books = self.read(case)?;
         let seen = self.compare(&books, &case.members, &case.events);
-        Ok(seen.err().filter(|seen| !self.knows(&case.events, seen)).map(|seen| *seen))
+        Ok(seen.err().map(|seen| *seen))
     }
 
     /// Compares generated cases until so many claims agreed, or two answers do not. `progress` is
@@ -149,7 +144,6 @@ impl<I: Implementation> Differential<'_, I> {
                 let (members, events) = generator.history(&mut rng);
                 match self.compare(&books, &members, &events) {
                     Ok(seen) => tally.count(&events, &seen),
-                    Err(seen) if self.knows(&events, &seen) => tally.known += 1,
                     Err(_) => {
                         (case.members, case.events) = (members, events);
                         return self.shrunk(case, tally).map(|find| Err(Box::new(find)));
@@ -159,10 +153,6 @@ impl<I: Implementation> Differential<'_, I> {
             progress(&tally);
         }
         Ok(Ok(tally))
-    }
-
-    fn knows(&self, events: &[Event], seen: &Disagreement) -> bool {
-        events.get(seen.event).is_some_and(|event| (self.is_known)(event, seen))
     }
 
     fn shrunk(&self, case: Case, tally: Tally) -> Result<Find, Unreadable> {
@@ -205,7 +195,10 @@ impl<I: Implementation> Differential<'_, I> {
 impl Tally {
     fn count(&mut self, events: &[Event], seen: &[Observation]) {
         self.histories += 1;
-        let claims = events.iter().filter(|event| !matches!(event, Event::Enroll(_)));
+        let is_claim = |event: &&Event| {
+            !matches!(event, Event::Enroll(_) | Event::Medical(_) | Event::Reprocess)
+        };
+        let claims = events.iter().filter(is_claim);
         self.claims += u64::try_from(claims.count()).unwrap_or(u64::MAX);
         let answers = seen.iter().map(|seen| &seen.answer);
         let decided = answers.filter(|answer| answer.status == Status::Paid);

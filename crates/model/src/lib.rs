@@ -8,10 +8,17 @@
 //! Beside it stand generators of plans, families and claim histories ([`Generator`]), the
 //! comparison with another [`Implementation`] ([`Differential`]), and the shrinking of what they
 //! disagree about to a [`Case`] that a person can read.
+//!
+//! For tests of the whole program there are a [`workload`], which is pharmacies at work, and an
+//! [`auditor`], which keeps its own account of what they were answered.
 
 mod answer;
+pub mod auditor;
+mod beside;
 mod case;
 mod change;
+mod compound;
+mod coordination;
 mod decide;
 mod decimal;
 mod differential;
@@ -20,9 +27,15 @@ mod generate;
 mod household;
 mod limits;
 mod money;
+mod part_d;
 mod placement;
+mod reply;
 mod rules;
 mod shrink;
+#[cfg(test)]
+mod testing;
+mod transition;
+pub mod workload;
 
 pub use answer::{Answer, Comparison, Observation, Status};
 pub use case::Case;
@@ -31,4 +44,5 @@ pub use differential::{Differential, Disagreement, Find, Implementation, Referen
 pub use documents::{Documents, Unreadable};
 pub use generate::{Generator, Rng};
 pub use household::{Event, Household};
+pub use reply::{Amounts, Reply};
 pub use rules::Rules;

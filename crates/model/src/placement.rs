@@ -3,10 +3,12 @@
 
 use openpbm_core::{Channel, Date, ProductKind, Sex};
 
+use crate::decide::Situation;
 use crate::decimal::{Units, half_up};
+use crate::household::Fill;
 use crate::rules::{
-    Authorization, Drug, FirstFill, Formulary, Preventive, QuantityLimit, Row, Rules, Selector,
-    StepTherapy,
+    Authorization, Drug, Drugs, FirstFill, Formulary, PartB, Plan, Preventive, QuantityLimit, Row,
+    Rules, Scope, Selector, StepTherapy,
 };
 
 /// What the rows say of one drug.
@@ -24,6 +26,9 @@ pub(crate) struct Placement<'r> {
     pub(crate) channel: Option<Channel>,
     pub(crate) first_fill: Option<&'r FirstFill>,
     pub(crate) mme_a_day: Option<Units>,
+    pub(crate) preferred: Option<bool>,
+    pub(crate) not_part_d: Option<bool>,
+    pub(crate) part_b: Option<&'r PartB>,
 }
 
 impl Placement<'_> {
@@ -32,9 +37,20 @@ impl Placement<'_> {
         self.exclude.is_none() && self.tier.is_some()
     }
 
-    /// The tier at an age.
-    pub(crate) fn tier_at(&self, age: i32) -> Option<u8> {
-        let preventive = self.preventive.filter(|p| p.ages.0 <= age && age <= p.ages.1);
+    /// The tier for the person: another one where the drug is preventive care.
+    pub(crate) fn tier_for(&self, s: &Situation<'_>) -> Option<u8> {
+        let preventive = self.preventive.filter(|p| {
+            let sex = s.covered.member.sex.or(s.claim.sex);
+            let mut codes = s.claim.diagnoses.iter().chain(&s.covered.member.diagnoses);
+            // Nobody has an age before birth.
+            0 <= s.age
+                && p.ages.is_none_or(|(from, to)| from <= s.age && s.age <= to)
+                && p.sex.is_none_or(|wanted| sex == Some(wanted))
+                && (p.pregnant.is_none() || s.pregnant)
+                && p.diagnoses
+                    .as_ref()
+                    .is_none_or(|risks| codes.any(|c| risks.iter().any(|r| c.starts_with(r))))
+        });
         self.tier.map(|tier| preventive.map_or(tier, |preventive| preventive.tier))
     }
 }
@@ -69,6 +85,9 @@ fn by_rows<'r>(
             channel: row.channel.or(placement.channel),
             first_fill: row.first_fill.as_ref().or(placement.first_fill),
             mme_a_day: row.mme_a_day.or(placement.mme_a_day),
+            preferred: row.preferred.or(placement.preferred),
+            not_part_d: row.not_part_d.or(placement.not_part_d),
+            part_b: row.part_b.as_ref().or(placement.part_b),
         };
     }
     placement
@@ -137,6 +156,41 @@ pub(crate) fn selects(selector: &Selector, drug: &Drug) -> bool {
         && selector.name.as_ref().is_none_or(|t| t.any(|t| same(t, &drug.name)))
         && selector.schedule.as_ref().is_none_or(|s| s.any(|s| drug.schedule == Some(*s)))
         && selector.ndc.as_ref().is_none_or(|n| n.any(|n| *n == drug.ndc))
+}
+
+impl Scope {
+    /// True if a row is about a claim of this tier.
+    pub(crate) fn holds(&self, s: &Situation<'_>, tier: u8) -> bool {
+        let channel = s.channel.unwrap_or(Channel::Retail);
+        self.fits(s.covered.plan, s.drug, tier, channel, s.claim.drug.days_supply)
+    }
+
+    /// True if a row is about an earlier fill.
+    pub(crate) fn held(&self, plan: &Plan, fill: &Fill, drug: &Drug) -> bool {
+        let channel = fill.paid.design.channel.unwrap_or(Channel::Retail);
+        self.fits(plan, drug, fill.paid.tier, channel, fill.drug().days_supply)
+    }
+
+    fn fits(&self, plan: &Plan, drug: &Drug, tier: u8, channel: Channel, days: u16) -> bool {
+        self.tiers.as_ref().is_none_or(|tiers| tiers.contains(&tier))
+            && self.channels.as_ref().is_none_or(|channels| channels.contains(&channel))
+            && self.days.is_none_or(|(from, to)| from <= days && days <= to)
+            && self.drugs.as_ref().is_none_or(|drugs| drugs.hold(plan, drug))
+            && !self.except.as_ref().is_some_and(|drugs| drugs.hold(plan, drug))
+    }
+}
+
+impl Drugs {
+    /// True if a drug is one of them.
+    pub(crate) fn hold(&self, plan: &Plan, drug: &Drug) -> bool {
+        match self {
+            Self::Selected(selectors) => selectors.any(|selector| selects(selector, drug)),
+            Self::Named(name) => {
+                let mut lists = plan.drug_list.iter().filter(|list| list.name == *name);
+                lists.any(|list| list.drugs.any(|selector| selects(selector, drug)))
+            }
+        }
+    }
 }
 
 /// True if a text names all ingredients and no others, in any order.

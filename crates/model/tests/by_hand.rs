@@ -51,6 +51,7 @@ fn claim(date: &str, ndc: &str, units: u32, days: u16) -> Claim {
         gross_amount_due: Cents::new(10_000_000),
         diagnoses: Vec::new(),
         dur_overrides: Vec::new(),
+        details: openpbm_core::Details::default(),
     }
 }
 

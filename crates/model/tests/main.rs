@@ -4,11 +4,15 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod auditor;
+#[cfg(test)]
 mod by_hand;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod part_d;
 #[cfg(test)]
 mod planted;
 #[cfg(test)]

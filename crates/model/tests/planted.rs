@@ -1,5 +1,7 @@
-//! Would a mistake be noticed? Three are planted, in what the engine shows, not in the engine; each
+//! Would a mistake be noticed? Some are planted, in what the engine shows, not in the engine; each
 //! must be found within the default number of claims, and shrunk to something a person can read.
+
+use std::sync::Arc;
 
 use openpbm_book::Book;
 use openpbm_core::{Adjudication, Cents, Family, Finding, Outcome, Paid};
@@ -23,7 +25,7 @@ fn found(twist: Twist) -> Find {
 fn repaid(mut decision: Decision, change: fn(&Adjudication, &mut Paid)) -> Decision {
     if let Answer::Decided { adjudication, .. } = &mut decision.answer {
         let honest = adjudication.clone();
-        if let Outcome::Paid(paid) = &mut adjudication.outcome {
+        if let Outcome::Paid(paid) = &mut Arc::make_mut(adjudication).outcome {
             change(&honest, paid);
         }
     }
@@ -73,6 +75,25 @@ fn forgets_the_family(book: &Book, family: &Family, request: &Request, stamp: St
         alone.accumulators.retain(|a| claim.person_code.is_none_or(|person| a.person == person));
     }
     decide(book, &alone, request, stamp)
+}
+
+/// Knows nothing of the medical side.
+fn forgets_the_medical_side(
+    book: &Book,
+    family: &Family,
+    request: &Request,
+    stamp: Stamp,
+) -> Decision {
+    let family = Family { medical: Vec::new(), ..family.clone() };
+    decide(book, &family, request, stamp)
+}
+
+#[test]
+fn a_mistake_about_the_medical_side_is_found() {
+    let find = found(forgets_the_medical_side);
+    let (right, wrong) = paid(&find);
+    // A relative's medical costs show in what is left of the family's alone.
+    assert_ne!(right, wrong, "{find:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use openpbm_model::{Comparison, Differential, Documents};
+use openpbm_model::{Comparison, Differential, Documents, Event, Generator, Rng};
 
 use crate::engine::{Engine, Twist};
 
@@ -23,7 +23,22 @@ pub(crate) fn against(base: &Documents, twist: Option<Twist>) -> Differential<'_
         base,
         subject: Engine { twist },
         comparison: Comparison::Everything,
-        is_known: |_, _| false,
         histories_a_book: 50,
     }
+}
+
+/// A claim with more of them would never come to be decided (354-NX).
+#[test]
+fn no_generated_claim_clarifies_more_than_d0_carries() {
+    let generator = Generator::new(&sample()).unwrap();
+    let mut most = 0;
+    for seed in 0..2_000 {
+        let (_, events) = generator.history(&mut Rng::new(seed));
+        let claims = events.iter().filter_map(|event| match event {
+            Event::Bill(claim) | Event::Rebill(claim) => Some(claim),
+            _ => None,
+        });
+        most = claims.map(|claim| claim.details.clarifications.len()).fold(most, usize::max);
+    }
+    assert_eq!(most, 3);
 }

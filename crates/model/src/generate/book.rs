@@ -3,7 +3,7 @@
 use openpbm_core::ProductKind;
 use toml::{Table, Value};
 
-use super::{Rng, row, version};
+use super::{Rng, design, part_d, payers, row, version};
 use crate::{Change, Documents, Rules};
 
 const PPO: &str = "plans/ppo.toml";
@@ -16,7 +16,7 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
     let mut changes = Vec::new();
     for plan in [PPO, HDHP] {
         if rng.percent(70) {
-            changes.extend(limits(plan, rng));
+            changes.extend(limits(plan, rules, rng));
         }
     }
     if rng.percent(60) {
@@ -25,7 +25,19 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
     for plan in [PPO, HDHP, MEDICAID] {
         changes.extend(terms(plan, rng));
     }
+    for plan in [PPO, HDHP, MEDICAID] {
+        changes.extend(payers::coordination(plan, rng));
+        if rng.percent(50) {
+            changes.extend(payers::coupon(plan, rng));
+        }
+        if rng.percent(50) {
+            changes.extend(payers::reimbursement(plan, rng));
+        }
+    }
     changes.extend(supplies(rng));
+    for plan in [PPO, HDHP, MEDICAID] {
+        changes.extend(design::changes(plan, rules, rng));
+    }
     changes.extend(networks(rng));
     changes.extend(prices(rules, rng));
     changes.extend(rows(rng));
@@ -33,7 +45,21 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
         let row = row::row(rules, rng);
         changes.extend(row.map(|row| Change::set(FORMULARY, &["place", "+"], row)));
     }
+    changes.extend(part_d::changes(base, rules, rng));
     changes.extend(dates(rules, rng));
+    // Quarters carry nothing over.
+    let carries = |change: &&Change| {
+        let table = change.to.as_ref().and_then(Value::as_table);
+        table.is_some_and(|table| table.contains_key("carry_over_months"))
+    };
+    let carry: Vec<_> = changes.iter().filter(carries).map(|c| c.document.clone()).collect();
+    let quarter = Some(Value::from("calendar-quarter"));
+    changes.retain(|change| {
+        change.at != ["accumulates"] || change.to != quarter || !carry.contains(&change.document)
+    });
+    if rng.percent(25) {
+        changes.push(version::continues(rng));
+    }
     if rng.percent(15) {
         changes.extend(version::network(rng));
     }
@@ -44,7 +70,7 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
 }
 
 /// Deductible and maximum, of which the deductible is never the larger one.
-fn limits(plan: &str, rng: &mut Rng) -> Vec<Change> {
+fn limits(plan: &str, rules: &Rules, rng: &mut Rng) -> Vec<Change> {
     let person = rng.pick([1, 4_999, 10_000, 25_000, 33_333, 61_507, 100_000]);
     let family = person * rng.pick([10, 15, 20, 30]) / 10;
     let most = person + rng.pick([0, 1, 1_234, 20_000, 55_555, 150_000]);
@@ -55,9 +81,16 @@ fn limits(plan: &str, rng: &mut Rng) -> Vec<Change> {
         false => Change::remove(plan, &["deductible"]),
         true => {
             let mut limit = limit(person, has_family.then_some(family), rng);
+            if rng.percent(30) {
+                limit.extend(design::scope(rules, false, rng));
+            }
             let some = rng.pick::<&[i64], 5>([&[], &[3, 4, 5], &[1, 2, 3, 4, 5], &[4], &[2, 5]]);
             if !some.is_empty() {
                 limit.insert("tiers".to_owned(), tiers(some));
+            }
+            if rng.percent(25) {
+                let months = rng.pick([1, 3, 3, 6]);
+                limit.insert("carry_over_months".to_owned(), months.into());
             }
             Change::set(plan, &["deductible"], limit)
         }
@@ -67,6 +100,9 @@ fn limits(plan: &str, rng: &mut Rng) -> Vec<Change> {
         true => {
             let most_family = (has_family || rng.percent(50)).then_some(most_family);
             let mut limit = limit(most, most_family, rng);
+            if rng.percent(10) {
+                limit.extend(design::scope(rules, false, rng));
+            }
             if rng.percent(10) {
                 limit.insert("tiers".to_owned(), tiers(&[1, 2, 3, 4]));
             }
@@ -81,7 +117,15 @@ fn limit(person: i64, family: Option<i64>, rng: &mut Rng) -> Table {
     limit.insert("person".to_owned(), money(person));
     if let Some(family) = family {
         limit.insert("family".to_owned(), money(family));
-        limit.insert("kind".to_owned(), rng.pick(["embedded", "embedded", "aggregate"]).into());
+        let kind = rng.pick(["embedded", "embedded", "aggregate"]);
+        limit.insert("kind".to_owned(), kind.into());
+        if kind == "aggregate" && rng.percent(50) {
+            let most = person + rng.pick([0, 1, 5_000, 40_000]);
+            limit.insert("embedded_person".to_owned(), money(most));
+        }
+    }
+    if rng.percent(20) {
+        limit.insert("with_medical".to_owned(), true.into());
     }
     limit
 }
@@ -137,6 +181,10 @@ fn terms(plan: &str, rng: &mut Rng) -> Vec<Change> {
         let starts = rng.pick(["07-01", "04-15", "12-31", "01-02"]);
         changes.push(Change::set(plan, &["year_starts"], starts));
     }
+    if rng.percent(20) {
+        let period = rng.pick(["plan-year", "calendar-year", "calendar-quarter", "rolling"]);
+        changes.push(Change::set(plan, &["accumulates"], period));
+    }
     if rng.percent(15) {
         changes.push(Change::set(plan, &["claims_accepted_for"], rng.pick([0, 1, 14, 90])));
     }
@@ -152,12 +200,28 @@ fn terms(plan: &str, rng: &mut Rng) -> Vec<Change> {
         if rng.percent(50) {
             rows.push(Value::Table(Table::from_iter([("pregnant".to_owned(), true.into())])));
         }
+        for (group, _) in openpbm_core::ExemptGroup::ALL {
+            if rng.percent(40) {
+                let row = Table::from_iter([("member".to_owned(), group.into())]);
+                rows.push(Value::Table(row));
+            }
+        }
         changes.push(Change::set(plan, &["exempt"], Value::Array(rows)));
     }
-    if rng.percent(15) {
-        let patient = rng.pick(["share", "difference"]);
-        let table = Table::from_iter([("patient".to_owned(), patient.into())]);
-        changes.push(Change::set(plan, &["dispense_as_written"], table));
+    if rng.percent(if plan == MEDICAID { 50 } else { 5 }) {
+        let mut rule = Table::new();
+        rule.insert("days".to_owned(), rng.pick([3, 5]).into());
+        rule.insert("within".to_owned(), rng.pick([1, 30, 60]).into());
+        if rng.percent(50) {
+            rule.insert("authorization_type".to_owned(), 8.into());
+        }
+        changes.push(Change::set(plan, &["emergency_supply"], rule));
+    }
+    if rng.percent(if plan == MEDICAID { 50 } else { 10 }) {
+        let rate = rng.pick(["5%", "2.5%", "0.01%"]).into();
+        let period = rng.pick(["month", "quarter"]).into();
+        let cap = Table::from_iter([("rate".to_owned(), rate), ("period".to_owned(), period)]);
+        changes.push(Change::set(plan, &["income_cap"], cap));
     }
     if rng.percent(15) {
         let networks = ["specialty", "mail", "retail-standard", "retail-preferred", "medicaid"];
@@ -212,8 +276,72 @@ fn networks(rng: &mut Rng) -> Vec<Change> {
                 fee,
             ));
         }
+        if rng.percent(25) {
+            changes.extend(beside(network, rng));
+        }
+        if rng.percent(25) {
+            let fees = [0, 250, 500, 1_000, 2_001].map(money).to_vec();
+            let at = ["network", network, "effort_fees"];
+            changes.push(Change::set("networks.toml", &at, Value::Array(fees)));
+        }
+    }
+    for plan in [PPO, HDHP] {
+        if rng.percent(40) {
+            let rule = rng.pick(["most-expensive", "highest-tier"]);
+            changes.push(Change::set(plan, &["compounds"], rule));
+        }
+        if rng.percent(30) {
+            let payer = rng.pick(["plan", "plan", "shared"]);
+            changes.push(Change::set(plan, &["sales_tax"], payer));
+            for network in ["retail-preferred", "retail-standard"] {
+                changes.push(sales_tax(network, rng));
+            }
+        }
     }
     changes
+}
+
+/// What a network pays beside the product: each in some of the books.
+fn beside(network: &str, rng: &mut Rng) -> Vec<Change> {
+    let set = |key, value| Change::set("networks.toml", &["network", network, key], value);
+    let row = |keys: Vec<(&str, Value)>| {
+        Value::Table(keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    };
+    let mut changes = Vec::new();
+    if rng.percent(60) {
+        let mut rows = Vec::new();
+        for kind in ["brand", "generic"] {
+            if rng.percent(70) {
+                let drugs = row(vec![("kind", kind.into())]);
+                let at_most = money(rng.pick([0, 1, 1_999, 2_000]));
+                rows.push(row(vec![("drugs", drugs), ("at_most", at_most)]));
+            }
+        }
+        if !rows.is_empty() {
+            changes.push(set("administration", Value::Array(rows)));
+        }
+    }
+    if rng.percent(60) {
+        let amount = |qualifier: i64, most| {
+            row(vec![("qualifier", qualifier.into()), ("at_most", money(most))])
+        };
+        let rows = vec![amount(9, rng.between(0, 900)), amount(1, 500)];
+        changes.push(set("other_amounts", Value::Array(rows)));
+    }
+    if rng.percent(80) {
+        changes.push(sales_tax(network, rng));
+    }
+    changes
+}
+
+/// What a network pays of sales tax.
+fn sales_tax(network: &str, rng: &mut Rng) -> Change {
+    let mut taxes = Table::new();
+    taxes.insert("rate".to_owned(), percentage(rng.pick([1, 200, 625, 700, 1_333])));
+    if rng.percent(50) {
+        taxes.insert("flat".to_owned(), money(rng.pick([0, 10, 75])));
+    }
+    Change::set("networks.toml", &["network", network, "sales_tax"], taxes)
 }
 
 /// Prices on, just below and just above the lines that the formulary draws; and none at all.
@@ -320,10 +448,10 @@ fn dates(rules: &Rules, rng: &mut Rng) -> Vec<Change> {
     changes
 }
 
-fn money(cents: i64) -> Value {
+pub(super) fn money(cents: i64) -> Value {
     Value::String(format!("{}.{:02}", cents / 100, cents % 100))
 }
 
-fn percentage(hundredths: i64) -> Value {
+pub(super) fn percentage(hundredths: i64) -> Value {
     Value::String(format!("{}.{:02}%", hundredths / 100, hundredths % 100))
 }

@@ -1,11 +1,12 @@
 //! Claims: for a member and a product, mostly as a careful pharmacy sends them.
 
 use openpbm_core::{
-    BillingKey, Cents, Claim, Date, DrugUse, DurOverride, Member, Npi, PrescriptionNumber,
-    Quantity, Sex,
+    BillingKey, Cents, Claim, ClaimedAuthorization, Compound, Date, Details, DrugUse, DurOverride,
+    Ingredient, Member, Ndc, Npi, PrescriptionNumber, ProductKind, QualifiedAmount, Quantity, Sex,
+    TaxBasis,
 };
 
-use super::Rng;
+use super::{Rng, payers};
 use crate::Rules;
 use crate::rules::Drug;
 
@@ -13,7 +14,7 @@ use crate::rules::Drug;
 pub(super) const CARDHOLDER: &str = "CSC900001";
 
 /// A first fill of a new prescription, as a careful pharmacy sends it or with something odd.
-pub(super) fn new(
+pub(crate) fn new(
     rules: &Rules,
     member: &Member,
     drug: &Drug,
@@ -24,7 +25,7 @@ pub(super) fn new(
     let is_opioid = drug.class.as_deref() == Some("opioid");
     let days = match careful {
         true if is_opioid => rng.pick([5, 7, 7, 7, 30]),
-        true => rng.pick([7, 28, 30, 30, 30, 30, 34, 90]),
+        true => rng.pick([3, 7, 28, 30, 30, 30, 30, 34, 90]),
         false => rng.pick([1, 5, 7, 7, 10, 14, 28, 30, 30, 34, 35, 60, 61, 90, 90, 91]),
     };
     let key = BillingKey {
@@ -42,7 +43,7 @@ pub(super) fn new(
         birth: member.birth,
         sex: member.sex,
         pregnant: rng.percent(4),
-        prescriber: npi(rng.pick(["1999000114", "1999000114", "1999000122"]))?,
+        prescriber: npi(if rng.percent(6) { SANCTIONED } else { "1999000114" })?,
         drug: DrugUse { ndc: drug.ndc, quantity: usual(drug, days), days_supply: days },
         daw: rng.pick([0, 0, 0, 0, 1, 2, 2]),
         compound: false,
@@ -51,22 +52,60 @@ pub(super) fn new(
         gross_amount_due: Cents::new(50_000_000),
         diagnoses: if rng.percent(20) { vec!["E1165".to_owned()] } else { Vec::new() },
         dur_overrides: Vec::new(),
+        details: Details::default(),
     };
-    if rng.percent(15) {
-        claim.dur_overrides.push(DurOverride {
-            reason: rng.pick(["DD", "DA", "PG"]).to_owned(),
-            service: "M0".to_owned(),
-            result: rng.pick(["1G", "1B", "3A", "2A"]).to_owned(),
-        });
-    }
+    counter(&mut claim, rng);
     if !careful {
         claim.drug.quantity = quantity(drug, days, rng);
     }
-    charges(rules, &mut claim, drug, rng);
+    if rng.percent(if careful { 1 } else { 5 }) {
+        compound(rules, &mut claim, careful, rng);
+    }
+    charges(rules, &mut claim, drug, careful, rng);
+    if rng.percent(5) {
+        claim.details.clarifications.push(20);
+        claim.details.charges.cost_basis = rng.pick([None, Some(1), Some(8)]);
+    }
+    if rng.percent(20) {
+        beside(&mut claim, rng);
+    }
     if !careful && rng.percent(30) {
         oddity(&mut claim, rng);
     }
+    claim.details.clarifications.truncate(MOST_CLARIFICATIONS);
     Some(claim)
+}
+
+/// A prescriber of the sample whom no plan pays for.
+const SANCTIONED: &str = "1999000122";
+
+/// The most that 354-NX counts: a claim with more of them never becomes one.
+const MOST_CLARIFICATIONS: usize = 3;
+
+/// What the counter adds: why it sends the claim, what was done about an alert, and an emergency.
+fn counter(claim: &mut Claim, rng: &mut Rng) {
+    if rng.percent(12) {
+        claim.details.clarifications =
+            rng.pick::<&[u16], 5>([&[3], &[3], &[5], &[3, 5], &[7]]).to_vec();
+    }
+    if rng.percent(4) {
+        claim.details.authorization = Some(ClaimedAuthorization { kind: 8, number: 77 });
+    }
+    if rng.percent(15) {
+        claim.dur_overrides.push(DurOverride {
+            reason: rng.pick(["DD", "DA", "PG"]).to_owned(),
+            service: rng.pick(["M0", "M0", "M0", "MA"]).to_owned(),
+            result: rng.pick(["1G", "1B", "3A", "2A"]).to_owned(),
+        });
+    }
+    if rng.percent(50) {
+        claim.details.setting.residence = rng.pick([Some(0), Some(1), Some(3), Some(4)]);
+    }
+    match rng.between(1, 30) {
+        1 | 2 => claim.details.setting.level_of_service = Some(3),
+        3 => claim.details.authorization = Some(ClaimedAuthorization { kind: 8, number: 0 }),
+        _ => {}
+    }
 }
 
 /// Mostly at the counter; who is not careful also goes to pharmacies that are out of network or
@@ -93,7 +132,7 @@ fn thousandths(thousandths: i128) -> Quantity {
 }
 
 /// As much as is usual, or a little or a lot more or less.
-pub(super) fn quantity(drug: &Drug, days: u16, rng: &mut Rng) -> Quantity {
+pub(crate) fn quantity(drug: &Drug, days: u16, rng: &mut Rng) -> Quantity {
     let usual = usual(drug, days);
     if rng.percent(60) {
         return usual;
@@ -104,8 +143,9 @@ pub(super) fn quantity(drug: &Drug, days: u16, rng: &mut Rng) -> Quantity {
     thousandths(if rng.percent(50) { rng.pick(near) } else { rng.pick(round) })
 }
 
-/// Usual and customary charge and gross amount due, sometimes within cents of the contract.
-fn charges(rules: &Rules, claim: &mut Claim, drug: &Drug, rng: &mut Rng) {
+/// Usual and customary charge and gross amount due, sometimes within cents of the contract; a
+/// careful pharmacy seldom meets other payers and members who submit their claims themselves.
+fn charges(rules: &Rules, claim: &mut Claim, drug: &Drug, careful: bool, rng: &mut Rng) {
     let day = claim.key.date_of_service;
     let Some(cost) = rules.listed_cost(drug, claim.drug.quantity.thousandths(), day) else {
         return;
@@ -122,6 +162,69 @@ fn charges(rules: &Rules, claim: &mut Claim, drug: &Drug, rng: &mut Rng) {
     if rng.percent(30) {
         claim.gross_amount_due = charge(rng);
     }
+    if rng.percent(if careful { 2 } else { 12 }) {
+        payers::answers(claim, cost, rng);
+    }
+    if rng.percent(12) {
+        taxes(claim, rng);
+    }
+    if rng.percent(15) {
+        payers::with_coupon(claim, cost, rng);
+    }
+    claim.details.member_submitted = rng.percent(if careful { 1 } else { 4 });
+}
+
+/// Some products mixed; a careful pharmacy takes generics and sends 420-DK 8.
+fn compound(rules: &Rules, claim: &mut Claim, careful: bool, rng: &mut Rng) {
+    let cheap = |drug: &&Drug| !careful || drug.kind == ProductKind::Generic;
+    let drugs: Vec<_> = rules.drugs.iter().filter(cheap).collect();
+    let mut compound = Compound::default();
+    for _ in 0..rng.between(1, 4) {
+        let Some(drug) = rng.choose(&drugs) else { break };
+        let quantity = quantity(drug, claim.drug.days_supply, rng);
+        let (ndc, cost) = (drug.ndc, Some(Cents::new(rng.between(0, 9_999))));
+        compound.ingredients.push(Ingredient { ndc, quantity, cost, cost_basis: None });
+    }
+    claim.compound = true;
+    claim.drug.ndc = Ndc::NONE;
+    claim.details.compound = Some(compound);
+    claim.details.level_of_effort = rng.pick([None, Some(11), Some(13), Some(15)]);
+    if careful || rng.percent(40) {
+        claim.details.clarifications.push(8);
+    }
+}
+
+/// Charges beside the product, sometimes without what belongs to them.
+fn beside(claim: &mut Claim, rng: &mut Rng) {
+    let mut some =
+        |percent, amounts: [i64; 4]| rng.percent(percent).then(|| Cents::new(rng.pick(amounts)));
+    let charges = &mut claim.details.charges;
+    charges.incentive = some(50, [0, 1, 1_500, 2_500]);
+    charges.flat_tax = some(30, [0, 9, 10, 11]);
+    charges.percentage_tax = some(60, [1, 10, 300, 5_000]);
+    charges.professional_service_fee = some(5, [0, 1, 1_000, 2_000]);
+    for qualifier in [1, 9, 9, 4] {
+        if rng.percent(15) {
+            let amount = Cents::new(rng.pick([0, 1, 499, 501]));
+            charges.other_amounts.push(QualifiedAmount { qualifier, amount });
+        }
+    }
+    charges.tax_rate = rng.percent(95).then(|| rng.pick([1, 62_500, 70_000, 133_333]));
+    charges.tax_basis = rng.percent(95).then(|| rng.pick(TaxBasis::ALL));
+    if rng.percent(70) {
+        claim.details.professional_services.push("MA".to_owned());
+    }
+}
+
+/// Sales tax, asked for as it should be: the gross amount due has it in its sum.
+fn taxes(claim: &mut Claim, rng: &mut Rng) {
+    let charges = &mut claim.details.charges;
+    let (flat, percentage) = (rng.pick([0, 75]), rng.pick([300, 5_000, 50_000]));
+    charges.flat_tax = Some(Cents::new(flat)).filter(|flat| *flat > Cents::ZERO);
+    charges.percentage_tax = Some(Cents::new(percentage));
+    claim.gross_amount_due = Cents::new(claim.gross_amount_due.get() + flat + percentage);
+    charges.tax_rate = Some(rng.pick([62_500, 70_000, 133_333]));
+    charges.tax_basis = Some(rng.pick([TaxBasis::IngredientCost, TaxBasis::IngredientCostAndFee]));
 }
 
 /// One thing that a careful pharmacy does not send.

@@ -3,11 +3,11 @@
 
 use openpbm_core::{Coverage, Date, GroupId, Member, Relationship, Sex};
 
-use super::{Rng, day};
+use super::{Rng, circumstances, day};
 
 /// The members of a family.
-pub(super) fn members(rng: &mut Rng) -> Vec<Member> {
-    let group = rng.pick(["CSCPPO", "CSCPPO", "CSCHDHP", "CSCMCD"]);
+pub(crate) fn members(rng: &mut Rng) -> Vec<Member> {
+    let group = rng.pick(["CSCPPO", "CSCPPO", "CSCHDHP", "CSCMCD", "CSCPDP", "CSCPDP"]);
     let others = rng.pick([0, 0, 1, 1, 2, 3, 5]);
     (0..=others).filter_map(|position| member(position, group, rng)).collect()
 }
@@ -44,6 +44,7 @@ fn member(position: i64, group: &str, rng: &mut Rng) -> Option<Member> {
         diagnoses: has(20, "E119", rng),
         allergies: has(15, "penicillin", rng),
         pregnant_until: rng.percent(10).then(|| day(rng.between(30, 300))),
+        circumstances: circumstances::of(rng),
     })
 }
 
@@ -54,12 +55,12 @@ pub(super) fn coverage(group: &str, rng: &mut Rng) -> Vec<Coverage> {
         group.map(|group| Coverage { group, from: day(from), to: to.map(day) })
     };
     let split = rng.between(60, 300);
-    let spans = match rng.between(1, 20) {
+    let spans = match rng.between(1, 22) {
         1 => vec![span(group, 0, Some(split))],
         2 => vec![span(group, split, None)],
         3 => vec![span(group, 0, Some(split)), span(group, split + rng.between(1, 60), None)],
-        4 => {
-            let next = rng.pick(["CSCPPO", "CSCHDHP", "CSCMCD"]);
+        4 | 21 | 22 => {
+            let next = rng.pick(["CSCPPO", "CSCHDHP", "CSCMCD", "CSCPDP"]);
             vec![span(group, 0, Some(split)), span(next, split + 1, None)]
         }
         5 => vec![span(group, -200, Some(-1)), span(group, 0, None)],

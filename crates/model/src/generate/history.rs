@@ -2,7 +2,7 @@
 //! sent again or otherwise, rebills, coverage that ends. A few drugs a family, so that its claims
 //! meet each other's limits.
 
-use openpbm_core::{Claim, Date, Member, ProductKind, Reversal};
+use openpbm_core::{Cents, Claim, Date, MedicalTotal, Member, ProductKind, Reversal};
 
 use super::claim::{self, quantity};
 use super::family::{coverage, terminated};
@@ -24,13 +24,15 @@ pub(super) fn events(rules: &Rules, members: &[Member], rng: &mut Rng) -> Vec<Ev
             break;
         }
         let date = if rng.percent(4) { day(rng.between(-2, today)) } else { day(today) };
-        let event = match rng.between(1, 100) {
+        let event = match rng.between(1, 103) {
             1..=5 => reversal(&sent, rng).map(Event::Reverse),
             6..=8 => again(&sent, rng).map(|claim| Event::Bill(Box::new(claim))),
             9..=13 => otherwise(rules, &sent, rng).map(|claim| Event::Rebill(Box::new(claim))),
             14..=15 => otherwise(rules, &sent, rng).map(|claim| Event::Bill(Box::new(claim))),
             16 => enrollment(members, day(today), rng),
-            17..=60 => {
+            17..=20 => medical(members, today, events.len(), rng),
+            101..=103 => Some(Event::Reprocess),
+            21..=60 => {
                 refill(&sent, careful, &mut today, rng).map(|claim| Event::Bill(Box::new(claim)))
             }
             _ => rng.choose(members).zip(rng.choose(&drugs)).and_then(|(member, drug)| {
@@ -41,13 +43,18 @@ pub(super) fn events(rules: &Rules, members: &[Member], rng: &mut Rng) -> Vec<Ev
         if let Some(Event::Bill(claim) | Event::Rebill(claim)) = &event {
             sent.push((**claim).clone());
         }
+        let is_late =
+            matches!(event, Some(Event::Enroll(_) | Event::Reverse(_) | Event::Medical(_)));
         events.extend(event);
+        if is_late && rng.percent(40) {
+            events.push(Event::Reprocess);
+        }
     }
     events
 }
 
 /// A few drugs that have to do with each other.
-fn some_drugs<'r>(rules: &'r Rules, rng: &mut Rng) -> Vec<&'r Drug> {
+pub(crate) fn some_drugs<'r>(rules: &'r Rules, rng: &mut Rng) -> Vec<&'r Drug> {
     let class = |classes: &'static [&'static str]| {
         move |drug: &Drug| drug.class.as_deref().is_some_and(|class| classes.contains(&class))
     };
@@ -104,7 +111,7 @@ fn again(sent: &[Claim], rng: &mut Rng) -> Option<Claim> {
 }
 
 /// A claim of the same key with another content.
-fn otherwise(rules: &Rules, sent: &[Claim], rng: &mut Rng) -> Option<Claim> {
+pub(crate) fn otherwise(rules: &Rules, sent: &[Claim], rng: &mut Rng) -> Option<Claim> {
     let mut claim = rng.choose(sent)?.clone();
     let drug = rules.drug(claim.drug.ndc)?;
     match rng.between(1, 6) {
@@ -130,8 +137,31 @@ fn reversal(sent: &[Claim], rng: &mut Rng) -> Option<Reversal> {
     Some(reversal)
 }
 
+/// What the medical side of one or two persons has come to by a day, mostly lately; now and then
+/// a line that was stated before.
+fn medical(members: &[Member], today: i64, number: usize, rng: &mut Rng) -> Option<Event> {
+    let mut totals = Vec::new();
+    for line in 0..rng.between(1, 2) {
+        let member = rng.choose(members)?;
+        let as_of = day(today - rng.pick([-3, 0, 1, 1, 2, 40]));
+        let id = if rng.percent(10) { 1 } else { 2 * number + usize::try_from(line).ok()? };
+        let starts = rng.pick(["01-01", "01-01", "01-01", "04-01", "07-01", "04-15"]);
+        let out_of_pocket = rng.pick([0, 999, 12_345, 40_000, 100_000]);
+        totals.push(MedicalTotal {
+            id: format!("line {id}").parse().ok()?,
+            person: member.person_code,
+            group: rng.choose(&member.coverage)?.group,
+            plan_year: crate::money::plan_year(starts, as_of)?,
+            as_of,
+            deductible: Cents::new(rng.pick([0, 1, 5_000, 25_000]).min(out_of_pocket)),
+            out_of_pocket: Cents::new(out_of_pocket),
+        });
+    }
+    Some(Event::Medical(totals))
+}
+
 /// A member whose coverage ends, or is other than it was.
-fn enrollment(members: &[Member], last: Date, rng: &mut Rng) -> Option<Event> {
+pub(crate) fn enrollment(members: &[Member], last: Date, rng: &mut Rng) -> Option<Event> {
     let member = rng.choose(members)?;
     let mut changed = terminated(member, last.plus_days(rng.between(-40, 10)));
     if rng.percent(40) {

@@ -2,9 +2,13 @@
 //! go deep (across deductibles and maximums, refills on the very day); odd ones find edges.
 
 mod book;
-mod claim;
-mod family;
-mod history;
+mod circumstances;
+pub(crate) mod claim;
+mod design;
+pub(crate) mod family;
+pub(crate) mod history;
+mod part_d;
+mod payers;
 mod rng;
 mod row;
 mod version;

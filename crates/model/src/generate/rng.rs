@@ -20,25 +20,25 @@ impl Rng {
     }
 
     /// A number from `low` to `high`, both included.
-    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = high.abs_diff(low).saturating_add(1);
         low.saturating_add_unsigned(self.next() % span)
     }
 
     /// True so many times out of a hundred.
-    pub(crate) fn percent(&mut self, chance: i64) -> bool {
+    pub fn percent(&mut self, chance: i64) -> bool {
         self.between(1, 100) <= chance
     }
 
     /// One of a few values.
     #[expect(clippy::indexing_slicing, reason = "the index is below N, and N is not zero")]
-    pub(crate) fn pick<T: Copy, const N: usize>(&mut self, from: [T; N]) -> T {
+    pub fn pick<T: Copy, const N: usize>(&mut self, from: [T; N]) -> T {
         const { assert!(N > 0) }
         from[self.index(N)]
     }
 
     /// One of a list, if it has any.
-    pub(crate) fn choose<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub fn choose<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         if from.is_empty() { None } else { from.get(self.index(from.len())) }
     }
 

@@ -4,7 +4,7 @@
 use openpbm_core::ProductKind;
 use toml::{Table, Value};
 
-use super::Rng;
+use super::{Rng, part_d};
 use crate::Rules;
 use crate::rules::Drug;
 
@@ -30,7 +30,7 @@ pub(super) fn row(rules: &Rules, rng: &mut Rng) -> Option<Table> {
 /// What a row may set.
 fn part(rules: &Rules, rng: &mut Rng) -> Option<(&'static str, Value)> {
     let days = Value::from(rng.pick([7, 28, 30, 60]));
-    Some(match rng.between(1, 14) {
+    Some(match rng.between(1, 17) {
         1..=3 => ("tier", rng.between(0, 5).into()),
         4 => ("days_max", days),
         5 | 6 => {
@@ -58,16 +58,30 @@ fn part(rules: &Rules, rng: &mut Rng) -> Option<(&'static str, Value)> {
                     .into(),
             )
         }
+        15 => ("not_part_d", rng.percent(80).into()),
+        14 => ("preferred", rng.percent(20).into()),
+        16 => ("part_b", part_d::part_b(rng).into()),
         13 => ("first_fill", table([("days", days), ("within", 60.into())]).into()),
         _ => {
-            let tier = rng.between(0, 5).into();
-            ("preventive", table([("tier", tier), ("ages", ages(rng))]).into())
+            let mut rule = table([("tier", rng.between(0, 5).into()), ("ages", ages(rng))]);
+            if rng.percent(40) {
+                let (key, value) = match rng.between(1, 3) {
+                    1 => ("sex", rng.pick(["female", "male"]).into()),
+                    2 => ("pregnant", true.into()),
+                    _ => ("diagnoses", Value::Array(vec!["E11".into(), "Z206".into()])),
+                };
+                rule.insert(key.to_owned(), value);
+                if rng.percent(50) {
+                    rule.remove("ages");
+                }
+            }
+            ("preventive", rule.into())
         }
     })
 }
 
 /// Conditions that one drug of the book meets.
-fn selector(rules: &Rules, rng: &mut Rng) -> Option<Table> {
+pub(super) fn selector(rules: &Rules, rng: &mut Rng) -> Option<Table> {
     let drug = rng.choose(&rules.drugs)?;
     let mut selector = Table::new();
     for _ in 0..rng.between(1, 2) {

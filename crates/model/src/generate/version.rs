@@ -19,10 +19,24 @@ pub(super) fn group(rng: &mut Rng) -> Vec<Change> {
     ];
     let mut version: Table =
         texts.into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
+    if rng.percent(50) {
+        version.insert("resets".to_owned(), true.into());
+    } else if rng.percent(30) {
+        let other = if id == "CSCPPO" { "CSCHDHP" } else { "CSCPPO" };
+        version.insert("continues".to_owned(), vec![Value::from(other)].into());
+    }
     version.extend(day("2026-07-01").map(|from| ("from".to_owned(), from)));
     let ends = day("2026-06-30").map(|to| Change::set("groups.toml", &["group", id, "to"], to));
     let begins = Change::set("groups.toml", &["group", "+"], version);
     ends.into_iter().chain([begins]).collect()
+}
+
+/// A group that carries on the balances of others.
+pub(super) fn continues(rng: &mut Rng) -> Change {
+    let id = rng.pick(["CSCPPO", "CSCHDHP", "CSCMCD"]);
+    let all = ["CSCPPO", "CSCHDHP", "CSCMCD", "CSCPDP"];
+    let others = all.into_iter().filter(|other| *other != id).map(Value::from).collect::<Vec<_>>();
+    Change::set("groups.toml", &["group", id, "continues"], others)
 }
 
 /// A network that pays otherwise from the first of July on.
