@@ -2,6 +2,7 @@
 //! Both are arguments, so that a simulation can make the same day happen twice.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use openpbm_core::{ClaimId, Timestamp};
 
@@ -12,6 +13,10 @@ pub trait Clock: Send + Sync {
 
     /// An id that nobody else has.
     fn next_id(&self) -> ClaimId;
+
+    /// Time since some moment of the past. It never goes back, whatever happens to the clock on
+    /// the wall: waits and time limits are measured by it.
+    fn elapsed(&self) -> Duration;
 }
 
 /// The machine's clock, and ids of its instant and random bits.
@@ -22,6 +27,7 @@ pub struct SystemClock {
     random: AtomicU64,
     /// What is added to the machine's clock, in milliseconds.
     shift: i64,
+    started: Instant,
 }
 
 impl SystemClock {
@@ -32,7 +38,7 @@ impl SystemClock {
     /// If the operating system has none to give.
     pub fn new() -> std::io::Result<Self> {
         let seed = getrandom::u64().map_err(std::io::Error::other)?;
-        Ok(Self { random: AtomicU64::new(seed), shift: 0 })
+        Ok(Self { random: AtomicU64::new(seed), shift: 0, started: Instant::now() })
     }
 
     /// The same clock so many days later (or earlier), for a book of another year.
@@ -57,5 +63,9 @@ impl Clock for SystemClock {
         const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
         let random = self.random.fetch_add(STEP, Ordering::Relaxed);
         ClaimId::new(self.now().millis(), random)
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 }

@@ -3,8 +3,8 @@
 
 use openpbm_book::Book;
 use openpbm_core::{
-    Adjudication, AmountChange, BookVersion, Cents, Claim, ClaimId, Date, Entry, Event, Npi,
-    Quantity, RefusalReason, Stage, Step, Timestamp,
+    Adjudication, Adjustment, AmountChange, BookVersion, Cents, Claim, ClaimId, Date, Difference,
+    Entry, Event, Npi, Quantity, RefusalReason, Stage, Step, Timestamp,
 };
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct DecisionRow {
     pub id: ClaimId,
     /// When it was decided.
     pub recorded: Timestamp,
-    /// `paid`, `rejected`, `reversed` or `refused`.
+    /// `paid`, `rejected`, `reversed`, `refused` or `adjusted`.
     pub status: &'static str,
     /// The pharmacy's number.
     pub pharmacy: Option<Npi>,
@@ -61,7 +61,10 @@ impl DecisionRow {
             words: String::new(),
         };
         match &entry.event {
-            Event::Enrolled { .. } => return None,
+            Event::Enrolled { .. }
+            | Event::Medical { .. }
+            | Event::Retired
+            | Event::Carried { .. } => return None,
             Event::Decided { claim, adjudication, .. } => row.decided(claim, adjudication, book),
             Event::Reversed { claim, key, .. } => {
                 row.status = "reversed";
@@ -69,6 +72,11 @@ impl DecisionRow {
                 row.date_of_service = Some(key.date_of_service);
                 row.pharmacy = Some(key.pharmacy);
                 row.words = format!("takes back {claim}");
+            }
+            Event::Adjusted(adjustment) => {
+                row.decided(&adjustment.claim, &adjustment.adjudication, book);
+                row.status = "adjusted";
+                row.words = settled(adjustment);
             }
             Event::Refused(refusal) => {
                 row.prescription = refusal.prescription.map(|number| number.number());
@@ -102,6 +110,19 @@ impl DecisionRow {
             self.reject_codes = rejections.iter().map(|r| r.code.code()).collect();
             self.words = rejections.into_iter().next().map_or_else(String::new, |r| r.message);
         }
+    }
+}
+
+/// What an adjustment settles, in words.
+fn settled(adjustment: &Adjustment) -> String {
+    let Ok(Difference { member, .. }) = adjustment.difference() else {
+        return "an amount does not fit".to_owned();
+    };
+    let uncovered = if adjustment.adjudication.paid().is_none() { "not covered: " } else { "" };
+    match Cents::ZERO.minus(member) {
+        Ok(back) if back > Cents::ZERO => format!("{uncovered}the member gets ${back} back"),
+        _ if member > Cents::ZERO => format!("{uncovered}the member owes ${member}"),
+        _ => format!("{uncovered}nobody owes anything"),
     }
 }
 
@@ -153,6 +174,23 @@ pub struct DecisionPage {
     pub reasons: Vec<RefusalReason>,
     /// The claim that a reversal takes back.
     pub takes_back: Option<ClaimId>,
+    /// What an adjustment adjusts.
+    pub adjusts: Option<AdjustmentView>,
+}
+
+/// A claim's amounts before and after it was decided again, and who settles what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdjustmentView {
+    /// The decision that first paid it.
+    pub claim: ClaimId,
+    /// The entry that came late, where it is known.
+    pub because: Option<ClaimId>,
+    /// What that entry is: `enrolled`, `reversed` or `paid`.
+    pub because_of: Option<&'static str>,
+    /// The amounts until now; none if it was not covered.
+    pub before: Option<openpbm_core::Paid>,
+    /// What member and plan settle, in cents; none if an amount does not fit.
+    pub difference: Option<Difference>,
 }
 
 impl DecisionPage {
@@ -168,22 +206,45 @@ impl DecisionPage {
             alerts: Vec::new(),
             reasons: Vec::new(),
             takes_back: None,
+            adjusts: None,
         };
         match &entry.event {
             Event::Decided { book, adjudication, .. } => {
-                page.book = Some(*book);
-                let steps = adjudication.steps.iter();
-                page.steps = steps.map(|step| StepView::of(step, decided_by)).collect();
-                page.paid = adjudication.paid().copied();
-                page.alternatives.clone_from(&adjudication.alternatives);
-                page.alerts.clone_from(&adjudication.alerts);
-                let rejections = adjudication.rejections().into_iter();
-                page.reasons = rejections.map(|r| RefusalReason::new(r.code, r.message)).collect();
+                page.decided(*book, adjudication, decided_by);
+            }
+            Event::Adjusted(adjustment) => {
+                page.decided(adjustment.book, &adjustment.adjudication, decided_by);
+                page.adjusts = Some(AdjustmentView {
+                    claim: adjustment.of,
+                    because: adjustment.because,
+                    because_of: None,
+                    before: adjustment.before,
+                    difference: adjustment.difference().ok(),
+                });
             }
             Event::Refused(refusal) => page.reasons.clone_from(&refusal.reasons),
             Event::Reversed { claim, .. } => page.takes_back = Some(*claim),
-            Event::Enrolled { .. } => {}
+            Event::Enrolled { .. }
+            | Event::Medical { .. }
+            | Event::Retired
+            | Event::Carried { .. } => {}
         }
         Some(page)
+    }
+
+    fn decided(
+        &mut self,
+        book: BookVersion,
+        adjudication: &Adjudication,
+        decided_by: Option<&Book>,
+    ) {
+        self.book = Some(book);
+        let steps = adjudication.steps.iter();
+        self.steps = steps.map(|step| StepView::of(step, decided_by)).collect();
+        self.paid = adjudication.paid().copied();
+        self.alternatives.clone_from(&adjudication.alternatives);
+        self.alerts.clone_from(&adjudication.alerts);
+        let rejections = adjudication.rejections().into_iter();
+        self.reasons = rejections.map(|r| RefusalReason::new(r.code, r.message)).collect();
     }
 }

@@ -2,21 +2,48 @@
 //! journal verified. Everything that comes from outside (the clock, ids, the store, bytes) is
 //! given to [`Pbm::start`] and [`Pbm::submit`]; nothing below reads a clock.
 
+mod benefit_check;
+mod circumstances;
 mod clock;
 mod d0;
 mod decision;
+pub mod drug_events;
+pub mod encounters;
 mod families;
+mod front;
 mod keys;
+mod medical;
 mod members;
 mod metrics;
 mod pbm;
 mod pipeline;
+pub mod projection;
+pub mod replay;
+mod reprocessing;
+mod retention;
 mod shared;
+#[cfg(feature = "simulation")]
+pub mod simulation;
+mod trace;
+mod under_way;
 mod verify;
 
+pub use benefit_check::{
+    AskedDrug, BenefitAnswer, BenefitCheck, CheckError, MOST_ASKED, OfferView, QuoteView,
+    Restriction,
+};
 pub use clock::{Clock, SystemClock};
-pub use decision::{DecisionPage, DecisionRow, StepView};
+pub use decision::{AdjustmentView, DecisionPage, DecisionRow, StepView};
 pub use families::FamilyError;
-pub use members::{EnrollError, EnrollMistake, Enrolled, check_members, enroll};
-pub use pbm::{Library, Options, Pbm, Pending, StartError};
-pub use verify::{Finding as VerifyFinding, Report, verify};
+pub use front::Pending;
+pub use medical::{FeedError, FeedImported, FeedMistake, import_accumulators};
+pub use members::{
+    EnrollError, EnrollMistake, Enrolled, Households, check_members, enroll, households,
+};
+pub use pbm::{Library, Options, Pbm, StartError};
+pub use projection::days::{Calendar, Day};
+pub use projection::late::PutRight;
+pub use reprocessing::{Adjusted, Due, ReprocessError, Reprocessed, Reprocessing, reprocess};
+pub use retention::{Outdated, RetentionError, Retired, outdated, retire};
+pub use trace::{Span, Trace, Tracer};
+pub use verify::{Depth, Finding as VerifyFinding, Report, verify};

@@ -4,18 +4,17 @@
 //! rows of a cardholder stand together. What the file says of a person replaces what was known.
 //! Messages name line and column and never repeat a value: the values are personal.
 
-use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
 use openpbm_book::Book;
 use openpbm_core::{CardholderId, Coverage, Date, Member, PersonCode, Relationship, Sex};
-use openpbm_engine::transaction::Answer;
+use openpbm_engine::transaction::{Answer, Request};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
-use tokio::sync::oneshot;
 
+use crate::circumstances;
 use crate::pbm::Pbm;
-use crate::pipeline::Outcome;
+use crate::under_way::{NotTaken, UnderWay};
 
 /// A mistake in an enrollment file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -73,8 +72,8 @@ pub struct Enrolled {
     pub changed: usize,
 }
 
-/// The columns; `to`, `diagnoses`, `allergies` and `pregnant_until` may be empty, the last two
-/// lists are separated by blanks.
+/// The columns; `to`, `diagnoses`, `allergies` and `pregnant_until` may be empty. Lists are
+/// separated by blanks. Those of [`circumstances`] may be left out.
 const COLUMNS: [&str; 13] = [
     "cardholder_id",
     "person_code",
@@ -112,39 +111,23 @@ pub fn enroll(
     check_members(&book, &mut file)?;
     file.rewind()?;
     let mut enrolled = Enrolled::default();
-    let mut under_way: VecDeque<oneshot::Receiver<Outcome>> = VecDeque::new();
+    let mut changed_in_all = 0;
+    let mut under_way = UnderWay::new(pbm, WINDOW, |answer| {
+        if let Answer::Enrolled { changed } = answer {
+            changed_in_all += changed;
+        }
+    });
+    let not_taken = |NotTaken { families }| EnrollError::Store { families };
     let mut mistakes = Mistakes::default();
     let mut reader = Rows::new(file)?;
     while let Some((cardholder, members)) = reader.next_family(&book, &mut mistakes)? {
         enrolled.members += members.len();
-        under_way.push_back(pbm.enroll(cardholder, members));
-        if under_way.len() >= WINDOW {
-            settle(&mut under_way, &mut enrolled)?;
-        }
+        under_way.hand(cardholder, Request::Enrollment(members)).map_err(not_taken)?;
         progress(reader.position());
     }
-    while !under_way.is_empty() {
-        settle(&mut under_way, &mut enrolled)?;
-    }
+    enrolled.families = under_way.finish().map_err(not_taken)?;
+    enrolled.changed = changed_in_all;
     Ok(enrolled)
-}
-
-/// Waits for the oldest family under way.
-fn settle(
-    under_way: &mut VecDeque<oneshot::Receiver<Outcome>>,
-    enrolled: &mut Enrolled,
-) -> Result<(), EnrollError> {
-    let Some(oldest) = under_way.pop_front() else { return Ok(()) };
-    let Ok(Outcome::Answered(answers)) = oldest.blocking_recv() else {
-        return Err(EnrollError::Store { families: enrolled.families });
-    };
-    enrolled.families += 1;
-    for answer in answers {
-        if let Answer::Enrolled { changed } = answer {
-            enrolled.changed += changed;
-        }
-    }
-    Ok(())
 }
 
 /// Reads the whole file once, for its mistakes alone.
@@ -170,6 +153,36 @@ pub fn check_members(book: &Book, file: impl Read) -> Result<(), EnrollError> {
     }
 }
 
+/// The families of an enrollment file, one after the other.
+pub struct Households<'b, R: Read> {
+    book: &'b Book,
+    rows: Rows<R>,
+}
+
+/// Checks an enrollment file as a whole and gives its families.
+///
+/// # Errors
+///
+/// [`EnrollError::Mistakes`], or that the file cannot be read.
+pub fn households<R: Read + Seek>(
+    book: &Book,
+    mut file: R,
+) -> Result<Households<'_, R>, EnrollError> {
+    check_members(book, &mut file)?;
+    file.rewind()?;
+    Ok(Households { book, rows: Rows::new(file)? })
+}
+
+impl<R: Read> Iterator for Households<'_, R> {
+    type Item = Result<(CardholderId, Vec<Member>), EnrollError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // The file has none, or it would not have come so far.
+        let mut mistakes = Mistakes::default();
+        self.rows.next_family(self.book, &mut mistakes).map_err(EnrollError::Read).transpose()
+    }
+}
+
 #[derive(Default)]
 struct Mistakes {
     listed: Vec<EnrollMistake>,
@@ -185,10 +198,18 @@ impl Mistakes {
     }
 }
 
+/// Where the columns are in the file; of those that it has.
+type Places = Vec<(&'static str, usize)>;
+
+/// Every column, those that may be left out last.
+fn columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.into_iter().chain(circumstances::COLUMNS)
+}
+
 /// The file's rows, family by family.
 struct Rows<R: Read> {
     reader: csv::Reader<R>,
-    places: [Option<usize>; COLUMNS.len()],
+    places: Places,
     unknown: Vec<usize>,
     /// The row that was read too far: the first of the next family.
     ahead: Option<(CardholderId, Member)>,
@@ -199,22 +220,26 @@ impl<R: Read> Rows<R> {
     fn new(file: R) -> Result<Self, csv::Error> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         let header = reader.headers()?;
-        let places = COLUMNS.map(|column| header.iter().position(|name| name.trim() == column));
-        let is_unknown = |(_, name): &(usize, &str)| !COLUMNS.contains(&name.trim());
+        let place = |column| header.iter().position(|name| name.trim() == column);
+        let places = columns().filter_map(|column| Some((column, place(column)?))).collect();
+        let is_unknown = |(_, name): &(usize, &str)| columns().all(|known| known != name.trim());
         let unknown = header.iter().enumerate().filter(is_unknown).map(|(place, _)| place);
         let unknown = unknown.collect();
         Ok(Self { reader, places, unknown, ahead: None, line: 1 })
     }
 
     fn check_header(&self, mistakes: &mut Mistakes) {
-        for (column, place) in COLUMNS.iter().zip(self.places) {
-            if place.is_none() {
+        for column in COLUMNS {
+            if self.places.iter().all(|(known, _)| *known != column) {
                 mistakes.add(1, column, "a column of the file");
             }
         }
         for place in &self.unknown {
-            let message =
-                format!("column {} is unknown; known are {}", place + 1, COLUMNS.join(", "));
+            let message = format!(
+                "column {} is unknown; known are {}",
+                place + 1,
+                columns().collect::<Vec<_>>().join(", ")
+            );
             mistakes.add(1, "", message);
         }
     }
@@ -250,10 +275,13 @@ impl<R: Read> Rows<R> {
 
     /// Another row of a person is another span of coverage.
     fn another_span(&self, known: &mut Member, row: Member, mistakes: &mut Mistakes) {
-        let same = Member { coverage: Vec::new(), ..row.clone() }
-            == Member { coverage: Vec::new(), ..known.clone() };
-        if !same {
-            let message = "rows of one person must agree in all but group, from and to";
+        let rest = |member: &Member| {
+            let mut rest = Member { coverage: Vec::new(), ..member.clone() };
+            rest.circumstances.other_coverage.clear();
+            rest
+        };
+        if rest(&row) != rest(known) {
+            let message = "rows of one person must agree in all but group, from, to and other_*";
             mistakes.add(self.line, "", message);
         }
         let overlaps = |a: &Coverage, b: &Coverage| {
@@ -268,6 +296,7 @@ impl<R: Read> Rows<R> {
             known.coverage.push(span);
         }
         known.coverage.sort_by_key(|span| span.from);
+        known.circumstances.other_coverage.extend(row.circumstances.other_coverage);
     }
 
     /// The next right row; wrong ones are noted and passed over.
@@ -288,17 +317,18 @@ impl<R: Read> Rows<R> {
     }
 }
 
+const DAY: &str = "a calendar date like 2026-03-12";
+
 struct Row<'r> {
     record: &'r csv::StringRecord,
-    places: &'r [Option<usize>; COLUMNS.len()],
+    places: &'r Places,
     line: u64,
 }
 
-impl Row<'_> {
-    fn cell(&self, column: &'static str) -> &str {
-        let index = COLUMNS.iter().position(|name| *name == column);
-        let place = index.and_then(|index| *self.places.get(index)?);
-        place.and_then(|place| self.record.get(place)).unwrap_or("").trim()
+impl<'r> Row<'r> {
+    fn cell(&self, column: &'static str) -> &'r str {
+        let place = self.places.iter().find(|(name, _)| *name == column);
+        place.and_then(|(_, place)| self.record.get(*place)).unwrap_or("").trim()
     }
 
     /// A cell that must be there and parse.
@@ -334,8 +364,26 @@ impl Row<'_> {
         self.cell(column).split_whitespace().map(str::to_owned).collect()
     }
 
+    /// The span that the row states; none in a row that is there for another payer alone.
+    fn coverage(&self, book: &Book, mistakes: &mut Mistakes) -> Option<Vec<Coverage>> {
+        let of_other = !self.cell("other_payer").is_empty();
+        if of_other && ["group", "from", "to"].iter().all(|column| self.cell(column).is_empty()) {
+            return Some(Vec::new());
+        }
+        let group = self.required("group", "a group of the book", mistakes, |text| {
+            text.parse().ok().filter(|&id| book.group(id).is_some())
+        });
+        let from: Option<Date> = self.required("from", DAY, mistakes, |text| text.parse().ok());
+        let to: Option<Date> = self.optional("to", DAY, mistakes, |text| text.parse().ok());
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            mistakes.add(self.line, "to", "on or after from");
+        }
+        Some(vec![Coverage { group: group?, from: from?, to }])
+    }
+
     fn member(&self, book: &Book, mistakes: &mut Mistakes) -> Option<(CardholderId, Member)> {
-        const DAY: &str = "a calendar date like 2026-03-12";
         let before = mistakes.total;
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let id = "1 to 20 printable characters, not beginning with ~";
@@ -347,28 +395,22 @@ impl Row<'_> {
                 let digits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
                 digits.then(|| text.parse().ok()).flatten()
             });
-        let group = self.required("group", "a group of the book", mistakes, |text| {
-            text.parse().ok().filter(|&id| book.group(id).is_some())
-        });
         let first_name = self.required("first_name", "a name", mistakes, text);
         let last_name = self.required("last_name", "a name", mistakes, text);
         let birth = self.required("birth", DAY, mistakes, |text| text.parse().ok());
         let sex = self.optional("sex", "female, male or empty", mistakes, sex);
         let kinds = "subscriber, spouse, child or other";
         let relationship = self.required("relationship", kinds, mistakes, relationship);
-        let from: Option<Date> = self.required("from", DAY, mistakes, |text| text.parse().ok());
-        let to: Option<Date> = self.optional("to", DAY, mistakes, |text| text.parse().ok());
-        if let (Some(from), Some(to)) = (from, to)
-            && to < from
-        {
-            mistakes.add(self.line, "to", "on or after from");
-        }
+        let coverage = self.coverage(book, mistakes);
         let pregnant_until =
             self.optional("pregnant_until", DAY, mistakes, |text| text.parse().ok());
+        let circumstances = circumstances::read(
+            |column| self.cell(column),
+            |column, expected| mistakes.add(self.line, column, expected),
+        );
         if mistakes.total > before {
             return None;
         }
-        let coverage = vec![Coverage { group: group?, from: from?, to }];
         let member = Member {
             person_code: person_code?,
             first_name: first_name?,
@@ -376,10 +418,11 @@ impl Row<'_> {
             birth: birth?,
             sex,
             relationship: relationship?,
-            coverage,
+            coverage: coverage?,
             diagnoses: self.words("diagnoses").iter().map(|code| code.replace('.', "")).collect(),
             allergies: self.words("allergies"),
             pregnant_until,
+            circumstances,
         };
         Some((cardholder?, member))
     }

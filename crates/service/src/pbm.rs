@@ -1,22 +1,28 @@
 //! A running PBM: the one handle that listeners, pages and commands hold.
 
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 use openpbm_book::Book;
-use openpbm_core::{
-    BookVersion, ClaimId, Event, FamilyId, Member, Npi, RejectCode, Reversal, Text,
-};
-use openpbm_engine::transaction::{Answer, Request};
+use openpbm_core::{BookVersion, ClaimId, Date, Event, FamilyId};
+use openpbm_engine::transaction::Request;
 use openpbm_store::{Filter, Journal, Kind, StoreError};
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::oneshot;
 
+use crate::benefit_check::{self, BenefitAnswer, BenefitCheck, CheckError};
 use crate::clock::Clock;
-use crate::d0::{self, Reading, Reply};
 use crate::decision::{DecisionPage, DecisionRow};
-use crate::keys;
+use crate::front::{self, Pending};
+use crate::metrics::Sight;
 use crate::pipeline::{Job, Outcome, Pipeline};
+use crate::projection::days::{Calendar, Days};
+use crate::projection::late::{Late, PutRight};
+use crate::projection::{Followers, Projection, Runner, Snapshot, View};
+use crate::reprocessing::Reprocess;
 use crate::shared::Shared;
+use crate::trace::Tracer;
 
 /// How the service runs.
 #[derive(Debug, Clone)]
@@ -30,15 +36,21 @@ pub struct Options {
     /// After so long an answer is given up and 92 is sent. What is stored by then is found
     /// when the pharmacy sends again.
     pub answer_within: Duration,
+    /// Where projections are kept between two runs; without it they begin anew each time.
+    pub projections: Option<PathBuf>,
+    /// Looks at some transmissions closely.
+    pub tracer: Option<Arc<dyn Tracer>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             workers: 1,
-            cached_families: 50_000,
+            cached_families: 500_000,
             most_in_flight: 10_000,
             answer_within: Duration::from_secs(5),
+            projections: None,
+            tracer: None,
         }
     }
 }
@@ -59,7 +71,9 @@ pub type Library = dyn Fn(BookVersion) -> Option<Arc<Book>> + Send + Sync;
 pub struct Pbm {
     shared: Arc<Shared>,
     pipeline: Arc<RwLock<Pipeline>>,
-    library: Arc<Library>,
+    followers: Arc<Followers>,
+    days: Arc<OnceLock<View<Calendar>>>,
+    put_right: Arc<OnceLock<View<PutRight>>>,
 }
 
 impl Pbm {
@@ -74,109 +88,73 @@ impl Pbm {
         clock: Arc<dyn Clock>,
         options: Options,
     ) -> Result<Self, StartError> {
-        let (workers, most) = (options.workers, options.most_in_flight);
-        let shared = Arc::new(Shared::new(book, clock, journal.reader(), options));
-        let pipeline = Pipeline::start(&shared, journal, workers, most)?;
-        Ok(Self { shared, pipeline: Arc::new(RwLock::new(pipeline)), library: Arc::new(|_| None) })
+        let shared = Arc::new(Shared::new(book, clock, &*journal, options));
+        let pipeline = Pipeline::start(&shared, journal)?;
+        Ok(Self {
+            shared,
+            pipeline: Arc::new(RwLock::new(pipeline)),
+            followers: Arc::default(),
+            days: Arc::default(),
+            put_right: Arc::default(),
+        })
     }
 
-    /// Lets old decisions be explained by the versions of the book that made them.
+    /// Lets old decisions be explained, and made again, by the versions of the book that made
+    /// them.
     #[must_use]
     pub fn with_library(
-        mut self,
+        self,
         library: impl Fn(BookVersion) -> Option<Arc<Book>> + Send + Sync + 'static,
     ) -> Self {
-        self.library = Arc::new(library);
+        self.shared.give(Arc::new(library));
         self
     }
 
     /// Takes a transmission in. The answer is ready once everything it states is durable.
     pub fn submit(&self, transmission: Vec<u8>) -> Pending {
-        let started = Instant::now();
-        self.shared.metrics.transmission();
-        let book = self.shared.book();
-        let received = self.shared.clock.now().date();
-        let reading = d0::read(&transmission, received, book.bin(), book.pcn());
-        let (requests, prescriptions, refused) = match reading {
-            Reading::Transactions(transactions) => {
-                let prescriptions = transactions.iter().map(|t| t.prescription).collect();
-                let requests = transactions.into_iter().map(|t| t.request).collect();
-                (requests, prescriptions, false)
-            }
-            Reading::Refused(refusal) => (vec![Request::Unreadable(refusal)], vec![None], true),
-        };
-        let outcome = self.take(requests);
-        let shared = self.shared.clone();
-        let question = Question { shared, transmission, prescriptions, refused, started };
-        Pending { question, outcome }
+        let (job, pending) = front::receive(&self.shared, transmission);
+        self.take(job);
+        pending
     }
 
     /// Refuses what was received of a transmission that could not be cut out of its stream, for
     /// a reason that the pharmacy is told. It is kept on record like every other refusal.
     pub fn refuse(&self, received: Vec<u8>, why: &str) -> Pending {
-        let started = Instant::now();
-        self.shared.metrics.transmission();
-        let refusal = d0::cut_short(&received, why);
-        let outcome = self.take(vec![Request::Unreadable(refusal)]);
-        let (shared, prescriptions) = (self.shared.clone(), vec![None]);
-        let question =
-            Question { shared, transmission: received, prescriptions, refused: true, started };
-        Pending { question, outcome }
+        let (job, pending) = front::refuse(&self.shared, received, why);
+        self.take(job);
+        pending
     }
 
-    /// Hands the requests to the worker of their family.
-    fn take(&self, requests: Vec<Request>) -> oneshot::Receiver<Outcome> {
-        self.take_for(requests.into_iter().map(|r| (self.family_of(&r), r)).collect())
-    }
-
-    fn take_for(&self, requests: Vec<(FamilyId, Request)>) -> oneshot::Receiver<Outcome> {
-        let (job, outcome) = Job::new(requests);
-        // A job that is not taken is dropped, and its receiver sees that no answer will come.
-        let _ = self.pipeline.read().unwrap_or_else(PoisonError::into_inner).submit(job);
+    /// Hands something to a family that no pharmacy asks; see [`crate::under_way`].
+    pub(crate) fn hand(&self, family: FamilyId, request: Request) -> oneshot::Receiver<Outcome> {
+        let (job, outcome) = front::hand(&self.shared, family, request);
+        self.take(job);
         outcome
     }
 
-    /// Whose state a request depends on.
-    fn family_of(&self, request: &Request) -> FamilyId {
-        match request {
-            Request::Billing(claim) | Request::Rebill(claim) => claim.cardholder,
-            Request::Eligibility(inquiry) => inquiry.cardholder,
-            Request::Reversal(reversal) => reversal
-                .cardholder
-                .or_else(|| self.family_of_key(reversal))
-                .unwrap_or_else(|| self.refusals_of(Some(reversal.pharmacy))),
-            Request::Unreadable(refusal) => self.refusals_of(refusal.pharmacy),
-            Request::Enrollment(_) => keys::nobody(),
-        }
-    }
-
-    fn refusals_of(&self, pharmacy: Option<Npi>) -> FamilyId {
-        keys::refusals_of(pharmacy, self.shared.clock.now().date())
-    }
-
-    /// The family that a reversal without a cardholder id means: of those that this prescription
-    /// was ever decided for, the one that has it paid, or else the first.
-    fn family_of_key(&self, reversal: &Reversal) -> Option<FamilyId> {
-        let (pharmacy, number) = (reversal.pharmacy, reversal.prescription);
-        let found = self.shared.reader.find_billing(pharmacy, number, reversal.date_of_service);
-        let families = found
-            .inspect_err(|error| tracing::error!(%error, "a prescription could not be looked up"))
-            .ok()?;
-        let has_it = |id: &&FamilyId| {
-            crate::families::read(&*self.shared.reader, **id).is_ok_and(|family| {
-                family.fills.iter().any(|fill| reversal.means(&fill.key, fill.drug.ndc))
-            })
-        };
-        families.iter().find(has_it).or_else(|| families.first()).copied()
-    }
-
-    /// Hands members to their family; see [`crate::members`].
-    pub(crate) fn enroll(
+    /// Hands a family's claims back to be decided again; see [`crate::reprocessing`].
+    pub(crate) fn reprocess(
         &self,
         family: FamilyId,
-        members: Vec<Member>,
+        reprocess: Reprocess,
     ) -> oneshot::Receiver<Outcome> {
-        self.take_for(vec![(family, Request::Enrollment(members))])
+        let (job, outcome) = front::reprocess(&self.shared, family, reprocess);
+        self.take(job);
+        outcome
+    }
+
+    pub(crate) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    fn take(&self, job: Job) {
+        // A job that is not taken is dropped, and its receiver sees that no answer will come.
+        let _ = self.pipeline.read().unwrap_or_else(PoisonError::into_inner).submit(job);
+    }
+
+    /// How long an answer may take; see [`Options::answer_within`].
+    pub fn answer_within(&self) -> Duration {
+        self.shared.options.answer_within
     }
 
     /// The book that decides now.
@@ -199,10 +177,19 @@ impl Pbm {
         before: Option<ClaimId>,
         limit: usize,
     ) -> Result<Vec<DecisionRow>, StoreError> {
-        let filter = Filter { kinds: Kind::ANSWERS.to_vec(), before, ..Filter::default() };
+        let filter = Filter { kinds: Kind::DECISIONS.to_vec(), before, ..Filter::default() };
         let book = self.book();
         let recorded = self.shared.reader.recent(&filter, limit)?;
         Ok(recorded.iter().filter_map(|r| DecisionRow::of(&r.entry, &book)).collect())
+    }
+
+    /// What drugs would cost a member now, and what is covered instead. Nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// If the question is wrong, nobody is known by it, or the family cannot be read.
+    pub fn benefit_check(&self, asked: &BenefitCheck) -> Result<BenefitAnswer, CheckError> {
+        benefit_check::answer(&self.shared, asked)
     }
 
     /// One decision with its steps; `None` if there is none of that id.
@@ -214,24 +201,72 @@ impl Pbm {
         let Some(recorded) = self.shared.reader.find_entry(id)? else { return Ok(None) };
         let current = self.book();
         let decided_by = match &recorded.entry.event {
-            Event::Decided { book, .. } => self.book_of(*book),
+            Event::Decided { book, .. } => self.shared.book_of(*book),
+            Event::Adjusted(adjustment) => self.shared.book_of(adjustment.book),
             _ => None,
         };
-        Ok(DecisionPage::of(&recorded.entry, decided_by.as_deref(), &current))
-    }
-
-    /// A version of the book, if it is the current one or on the shelf.
-    fn book_of(&self, version: BookVersion) -> Option<Arc<Book>> {
-        let current = self.book();
-        if current.version() == version {
-            return Some(current);
+        let mut page = DecisionPage::of(&recorded.entry, decided_by.as_deref(), &current);
+        if let Some(adjusts) = page.as_mut().and_then(|page| page.adjusts.as_mut())
+            && let Some(because) = adjusts.because
+        {
+            let late = self.shared.reader.find_entry(because)?;
+            adjusts.because_of = late.map(|late| Kind::of(&late.entry.event).as_str());
         }
-        (self.library)(version)
+        Ok(page)
     }
 
-    /// Follows decisions as they become durable.
-    pub fn watch(&self) -> broadcast::Receiver<DecisionRow> {
-        self.shared.watchers.subscribe()
+    /// Starts the projections of the house, each on a thread of its own, once: for a program that
+    /// serves, not for one that asks a question and ends.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Thread`] if the operating system gives no thread.
+    pub fn start_projections(&self) -> Result<(), StartError> {
+        if self.days.get().is_none() {
+            // Two that start at once start one too many, which harms nobody.
+            let _ = self.days.set(self.follow(Days)?);
+        }
+        Ok(())
+    }
+
+    /// Lets what comes late be put right from now on, as soon as claims leave time for it.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Thread`] if the operating system gives no thread.
+    pub fn start_reprocessing(&self) -> Result<(), StartError> {
+        if self.put_right.get().is_none() {
+            let _ = self.put_right.set(self.follow(Late::new(self))?);
+        }
+        Ok(())
+    }
+
+    /// Lets a projection follow the journal on a thread of its own until the PBM is shut down.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Thread`] if the operating system gives no thread.
+    pub fn follow<P: Projection>(&self, projection: P) -> Result<View<P::State>, StartError> {
+        let in_flight = self.in_flight();
+        let folder = self.shared.options.projections.as_deref();
+        let runner = Runner::new(projection, self.shared.clone(), in_flight, folder);
+        Ok(self.followers.start(runner)?)
+    }
+
+    /// What was decided day by day, as far as the projection has read; `None` if the projections
+    /// were not started.
+    pub fn days(&self) -> Option<Arc<Snapshot<Calendar>>> {
+        self.days.get().map(View::now)
+    }
+
+    /// What was put right since something came late; `None` if nobody looks for it.
+    pub fn put_right(&self) -> Option<Arc<Snapshot<PutRight>>> {
+        self.put_right.get().map(View::now)
+    }
+
+    /// The day by the service's clock, in UTC.
+    pub fn today(&self) -> Date {
+        self.shared.clock.now().date()
     }
 
     /// True if the store answers.
@@ -241,68 +276,22 @@ impl Pbm {
 
     /// Metrics as OpenMetrics text.
     pub fn metrics(&self) -> String {
+        let in_flight = self.in_flight().load(Ordering::Relaxed);
+        let (store_up, book) = (self.followers.store_up(), self.book());
+        self.shared.metrics.text(&Sight { in_flight, store_up, book: &book })
+    }
+
+    fn in_flight(&self) -> Arc<AtomicUsize> {
         let pipeline = self.pipeline.read().unwrap_or_else(PoisonError::into_inner);
-        let in_flight = pipeline.in_flight();
-        self.shared.metrics.text(in_flight)
+        pipeline.in_flight().clone()
     }
 
     /// Finishes what was taken in and ends the threads. What comes later is answered with 92.
     pub fn shut_down(&self) {
         self.pipeline.write().unwrap_or_else(PoisonError::into_inner).stop();
-    }
-}
-
-/// An answer that is on its way.
-pub struct Pending {
-    question: Question,
-    outcome: oneshot::Receiver<Outcome>,
-}
-
-/// What an answer needs of its question.
-struct Question {
-    shared: Arc<Shared>,
-    transmission: Vec<u8>,
-    prescriptions: Vec<Option<Text<12>>>,
-    /// True if the transmission as a whole is refused.
-    refused: bool,
-    started: Instant,
-}
-
-impl Pending {
-    /// Waits for the answer and encodes it. There is always one: what could not be made durable
-    /// in time is answered with reject 92.
-    pub async fn response(self) -> Vec<u8> {
-        let within = self.question.shared.options.answer_within;
-        let outcome = tokio::time::timeout(within, self.outcome).await;
-        self.question.encode(outcome.ok().and_then(Result::ok))
-    }
-
-    /// The same for callers without an async runtime; it waits as long as it takes.
-    pub fn wait(self) -> Vec<u8> {
-        self.question.encode(self.outcome.blocking_recv().ok())
-    }
-}
-
-impl Question {
-    fn encode(self, outcome: Option<Outcome>) -> Vec<u8> {
-        let mut response = Vec::with_capacity(512);
-        let metrics = &self.shared.metrics;
-        let Some(Outcome::Answered(answers)) = outcome else {
-            metrics.rejected(std::iter::once(RejectCode::SystemUnavailable));
-            let reply = Reply::Unavailable(&self.prescriptions);
-            d0::write(&self.transmission, &reply, &mut response);
-            return response;
-        };
-        metrics.answered(&answers, self.started.elapsed());
-        match answers.as_slice() {
-            [Answer::Refused { reasons, .. }] if self.refused => {
-                d0::write(&self.transmission, &Reply::Refused(reasons), &mut response);
-            }
-            _ => {
-                let answers: Vec<_> = self.prescriptions.into_iter().zip(answers).collect();
-                d0::write(&self.transmission, &Reply::Answers(&answers), &mut response);
-            }
+        self.followers.stop();
+        if let Some(tracer) = &self.shared.options.tracer {
+            tracer.close();
         }
-        response
     }
 }

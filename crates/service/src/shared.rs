@@ -1,37 +1,38 @@
 //! What every thread of the service sees.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use openpbm_book::Book;
-use openpbm_store::{Reader, Unit};
-use tokio::sync::broadcast;
+use openpbm_core::BookVersion;
+use openpbm_store::{Capability, Journal, Reader};
 
 use crate::clock::Clock;
-use crate::decision::DecisionRow;
 use crate::metrics::Metrics;
-use crate::pbm::Options;
+use crate::pbm::{Library, Options};
 
 pub(crate) struct Shared {
     book: RwLock<Arc<Book>>,
+    library: OnceLock<Arc<Library>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) reader: Arc<dyn Reader>,
     pub(crate) metrics: Metrics,
     pub(crate) options: Options,
-    pub(crate) watchers: broadcast::Sender<DecisionRow>,
+    /// Other nodes may write to the same store.
+    pub(crate) many_writers: bool,
 }
 
 impl Shared {
     pub(crate) fn new(
         book: Arc<Book>,
         clock: Arc<dyn Clock>,
-        reader: Arc<dyn Reader>,
+        journal: &dyn Journal,
         options: Options,
     ) -> Self {
-        /// A watcher that is further behind than this is told that it missed some.
-        const WATCHED: usize = 1024;
-        let (watchers, _) = broadcast::channel(WATCHED);
-        let metrics = Metrics::new();
-        Self { book: RwLock::new(book), clock, reader, metrics, options, watchers }
+        let (reader, metrics) = (journal.reader(), Metrics::new());
+        let many_writers = journal.capabilities().contains(&Capability::ManyWriters);
+        let book = RwLock::new(book);
+        let library = OnceLock::new();
+        Self { book, library, clock, reader, metrics, options, many_writers }
     }
 
     /// The book that decides now.
@@ -39,22 +40,22 @@ impl Shared {
         self.book.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Lets old versions of the book be found; the first library that is given stays.
+    pub(crate) fn give(&self, library: Arc<Library>) {
+        let _ = self.library.set(library);
+    }
+
+    /// A version of the book, if it is the current one or on the shelf.
+    pub(crate) fn book_of(&self, version: BookVersion) -> Option<Arc<Book>> {
+        let current = self.book();
+        if current.version() == version {
+            return Some(current);
+        }
+        self.library.get().and_then(|library| library(version))
+    }
+
     /// Lets another book decide from the next claim on.
     pub(crate) fn publish(&self, book: Arc<Book>) {
         *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
-    }
-
-    /// Tells watchers what has been made durable. Nobody is waited for.
-    pub(crate) fn announce(&self, unit: &Unit) {
-        if self.watchers.receiver_count() == 0 {
-            return;
-        }
-        let book = self.book();
-        for item in &unit.items {
-            if let Some(row) = DecisionRow::of(&item.entry, &book) {
-                // Without a receiver there is nobody to miss it.
-                let _ = self.watchers.send(row);
-            }
-        }
     }
 }

@@ -12,6 +12,27 @@ fn a_generic_cheaper_than_its_copay_costs_its_price() {
     assert_eq!(got.id.len(), 20);
 }
 
+/// 15.66469 x 1.01 x 90 = 1423.92 and the fee of 1.50: 615.00 of it in the deductible, and 25% of
+/// the other 810.42 is 202.61 (202.605).
+#[test]
+fn a_claim_of_part_d_tells_its_stages() {
+    let (_directory, pbm) = sample_house();
+    let celebrex = Sent {
+        cardholder: "CSC200001",
+        group: "CSCPDP",
+        birth: "19530505",
+        ndc: "58151008401",
+        quantity: 90_000,
+        days: 90,
+        charge: 200_000,
+        ..lisinopril()
+    };
+    let got = ask(&pbm, &celebrex);
+    assert_eq!((got.status.as_str(), got.patient, got.plan), ("P", Some(81_761), Some(60_781)));
+    assert_eq!(got.stages, [("01".to_owned(), 61_500), ("02".to_owned(), 81_042)]);
+    assert_eq!(ask(&pbm, &celebrex), Got { status: "D".to_owned(), ..got });
+}
+
 #[test]
 fn the_same_claim_again_gets_its_first_answer() {
     let (_directory, pbm) = sample_house();

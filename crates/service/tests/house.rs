@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use openpbm_book::Book;
 use openpbm_core::{ClaimId, Date, Timestamp};
@@ -35,6 +36,10 @@ impl Clock for NoonClock {
 
     fn next_id(&self) -> ClaimId {
         ClaimId::new(self.now().millis(), self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
     }
 }
 
@@ -197,6 +202,8 @@ pub(crate) struct Got {
     pub(crate) patient: Option<i64>,
     /// 509-F9.
     pub(crate) plan: Option<i64>,
+    /// 393-MV with 394-MW.
+    pub(crate) stages: Vec<(String, i64)>,
     /// 526-FQ, joined.
     pub(crate) message: String,
 }
@@ -212,6 +219,9 @@ pub(crate) fn read(response: &[u8]) -> Vec<Got> {
             Some(occurrence) => format!("{}/{occurrence}", reject.code.value().unwrap()),
             None => reject.code.value().unwrap().to_owned(),
         };
+        let stage = |stage: &response::BenefitStage<'_>| {
+            (stage.qualifier.value().unwrap().to_owned(), stage.amount_cents.value().unwrap())
+        };
         let lines = status.messages.iter().filter_map(|line| line.text.value());
         Got {
             header: header.clone(),
@@ -220,6 +230,7 @@ pub(crate) fn read(response: &[u8]) -> Vec<Got> {
             codes: status.rejects.iter().map(code).collect(),
             patient: pricing.patient_pay_cents.value(),
             plan: pricing.total_amount_paid_cents.value(),
+            stages: pricing.benefit_stages.iter().map(stage).collect(),
             message: lines.collect::<Vec<_>>().join(" "),
         }
     });

@@ -2,9 +2,15 @@
 #![cfg(test)]
 
 mod answers;
+mod details;
 mod enrollment;
 mod fields;
 mod house;
+mod medical;
+mod overload;
+mod projection;
+mod reprocessing;
 mod restart;
+mod retention;
 mod together;
 mod verification;

@@ -26,6 +26,15 @@ impl Collector {
         self.refuse(code_of(id), format!("{} must be {right}", title(id)));
     }
 
+    /// The same for the occurrence, from 1, of a field that repeats. What cannot be read at all
+    /// has been recorded by [`Self::faults`]; the same code and occurrence are said once.
+    pub(super) fn wrong_at(&mut self, number: &str, occurrence: u8, right: &str) {
+        let id = FieldId::of(number);
+        let occurrence = (occurrence > 1).then_some(occurrence);
+        let message = format!("{} must be {right}", title(id));
+        self.reasons.push(RefusalReason { code: code_of(id), message, occurrence });
+    }
+
     /// Records everything that is wrong within a segment's fields, as far as this processor
     /// uses them: what nobody reads refuses nobody.
     pub(super) fn faults<'a>(&mut self, block: &impl Block<'a>) {
@@ -143,6 +152,63 @@ fn missing_or_invalid(id: FieldId) -> Option<RejectCode> {
         b"E6" => RejectCode::InvalidResultOfService,
         b"EU" => RejectCode::InvalidAuthorizationType,
         b"EV" => RejectCode::InvalidAuthorizationNumber,
+        id => return in_details(id),
+    })
+}
+
+/// The same for what a claim says beyond what every claim must.
+fn in_details(id: &[u8]) -> Option<RejectCode> {
+    Some(match id {
+        b"MT" => RejectCode::InvalidAssignment,
+        b"4X" => RejectCode::InvalidResidence,
+        b"C7" => RejectCode::InvalidPlaceOfService,
+        b"U7" => RejectCode::InvalidPharmacyService,
+        b"DI" => RejectCode::InvalidLevelOfService,
+        b"DT" => RejectCode::InvalidPackaging,
+        b"DJ" => RejectCode::InvalidOrigin,
+        b"ET" => RejectCode::InvalidQuantityPrescribed,
+        b"HD" => RejectCode::InvalidDispensingStatus,
+        b"HF" => RejectCode::InvalidQuantityIntended,
+        b"HG" => RejectCode::InvalidDaysIntended,
+        b"EN" => RejectCode::InvalidAssociatedPrescription,
+        b"EP" => RejectCode::InvalidAssociatedDate,
+        b"E2" => RejectCode::InvalidRoute,
+        b"DN" => RejectCode::InvalidCostBasis,
+        b"BE" => RejectCode::InvalidServiceFee,
+        b"E3" => RejectCode::InvalidIncentive,
+        b"H7" => RejectCode::InvalidOtherAmountCount,
+        b"H8" => RejectCode::InvalidOtherAmountQualifier,
+        b"H9" => RejectCode::InvalidOtherAmount,
+        b"HA" => RejectCode::InvalidFlatTax,
+        b"GE" => RejectCode::InvalidPercentageTax,
+        b"HE" => RejectCode::InvalidTaxRate,
+        b"JE" => RejectCode::InvalidTaxBasis,
+        b"8E" => RejectCode::InvalidLevelOfEffort,
+        b"4C" => RejectCode::InvalidPayerCount,
+        b"5C" => RejectCode::InvalidPayerCoverage,
+        b"7C" => RejectCode::InvalidPayerId,
+        b"E8" => RejectCode::InvalidPayerDate,
+        b"HB" => RejectCode::InvalidPayerPaidCount,
+        b"HC" => RejectCode::InvalidPayerPaidQualifier,
+        b"DV" => RejectCode::InvalidPayerPaid,
+        b"5E" => RejectCode::InvalidPayerRejectCount,
+        b"6E" => RejectCode::InvalidPayerReject,
+        b"NR" => RejectCode::InvalidLeftToPatientCount,
+        b"NP" => RejectCode::InvalidLeftToPatientQualifier,
+        b"NQ" => RejectCode::InvalidLeftToPatient,
+        b"MU" => RejectCode::InvalidBenefitStageCount,
+        b"MV" => RejectCode::InvalidBenefitStageQualifier,
+        b"MW" => RejectCode::InvalidBenefitStage,
+        b"KE" => RejectCode::InvalidCouponType,
+        b"ME" => RejectCode::InvalidCouponNumber,
+        b"NE" => RejectCode::InvalidCouponValue,
+        b"EC" => RejectCode::InvalidIngredientCount,
+        b"EF" => RejectCode::InvalidDosageForm,
+        b"RE" => RejectCode::InvalidIngredientQualifier,
+        b"TE" => RejectCode::InvalidIngredient,
+        b"ED" => RejectCode::InvalidIngredientQuantity,
+        b"EE" => RejectCode::InvalidIngredientCharge,
+        b"UE" => RejectCode::InvalidIngredientCostBasis,
         _ => return None,
     })
 }

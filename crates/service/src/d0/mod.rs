@@ -4,6 +4,7 @@
 //! with the field's occurrence, never an error. [`write`] turns answers into bytes.
 
 mod collect;
+mod details;
 mod read;
 mod transaction;
 mod write;

@@ -193,8 +193,8 @@ fn transaction(shared: &Group<'_, '_>, group: &Group<'_, '_>, common: &Common) -
     let request = match common.code {
         "E1" => parts.inquiry(&mut collector).map(Request::Eligibility),
         "B2" => parts.reversal(&mut collector).map(Request::Reversal),
-        "B3" => parts.claim(&mut collector).map(|claim| Request::Rebill(Box::new(claim))),
-        _ => parts.claim(&mut collector).map(|claim| Request::Billing(Box::new(claim))),
+        "B3" => parts.claim(&mut collector).map(|claim| Request::Rebill(claim.into())),
+        _ => parts.claim(&mut collector).map(|claim| Request::Billing(claim.into())),
     };
     let request = match request {
         Some(request) if collector.is_clean() => request,

@@ -1,12 +1,12 @@
 //! The segments of one transaction to a request of the engine.
 
 use openpbm_core::{
-    BillingKey, CardholderId, Cents, Claim, Date, DrugUse, DurOverride, GroupId, Npi, PersonCode,
-    PrescriptionNumber, Quantity, RejectCode, Reversal, Sex,
+    BillingKey, CardholderId, Cents, Claim, Date, DrugUse, DurOverride, GroupId, Ndc, Npi,
+    PersonCode, PrescriptionNumber, Quantity, RejectCode, Reversal, Sex,
 };
 use openpbm_engine::transaction::Inquiry;
-use openpbm_wire::ncpdp::Group;
 use openpbm_wire::ncpdp::segments::request as segments;
+use openpbm_wire::ncpdp::{Field, Group};
 
 use super::collect::Collector;
 use super::read::{Common, NPI, civil, number};
@@ -62,6 +62,7 @@ impl<'a> Parts<'_, 'a, '_> {
         let charges = self.charges(collector);
         let diagnoses = self.diagnoses(collector);
         let dur_overrides = self.dur_overrides(collector);
+        let details = self.details(collector);
         let (member, person, dispensed) = (member?, person?, dispensed?);
         let charges = charges?;
         Some(Claim {
@@ -87,6 +88,7 @@ impl<'a> Parts<'_, 'a, '_> {
             gross_amount_due: charges.gross_amount_due?,
             diagnoses,
             dur_overrides,
+            details,
         })
     }
 
@@ -94,7 +96,7 @@ impl<'a> Parts<'_, 'a, '_> {
         self.shared.read().or_else(|| self.group.read())
     }
 
-    fn patient(&self) -> Option<segments::Patient<'a>> {
+    pub(super) fn patient(&self) -> Option<segments::Patient<'a>> {
         self.shared.read().or_else(|| self.group.read())
     }
 
@@ -178,25 +180,43 @@ impl<'a> Parts<'_, 'a, '_> {
         };
         collector.faults(&clinical);
         // Only ICD-10-CM (02) is understood; another code list says nothing to the rules.
-        let icd10 = clinical.diagnoses.iter().filter(|d| d.qualifier.value() == Some("02"));
-        let codes = icd10.filter_map(|diagnosis| diagnosis.code.value());
-        codes.map(|code| code.replace('.', "").to_ascii_uppercase()).collect()
+        let icd10 =
+            (1..).zip(&clinical.diagnoses).filter(|(_, d)| d.qualifier.value() == Some("02"));
+        let sent = icd10.filter_map(|(at, diagnosis)| Some((at, diagnosis.code.value()?)));
+        let read = |(at, code): (u8, &str)| {
+            let code = code.trim().replace('.', "").to_ascii_uppercase();
+            let is_right = (3..=7).contains(&code.len()) && is_code(&code);
+            if !is_right {
+                collector.wrong_at("424-DO", at, "an ICD-10-CM code of 3 to 7 letters and digits");
+            }
+            is_right.then_some(code)
+        };
+        sent.filter_map(read).collect()
     }
 
     fn dur_overrides(&self, collector: &mut Collector) -> Vec<DurOverride> {
         let Some(dur) = self.group.read::<segments::DurPps<'_>>() else { return Vec::new() };
         collector.faults(&dur);
-        dur.services
-            .iter()
-            .filter_map(|service| {
-                Some(DurOverride {
-                    reason: service.reason_code.value()?.to_owned(),
-                    service: service.professional_service_code.value()?.to_owned(),
-                    result: service.result_code.value()?.to_owned(),
-                })
-            })
-            .collect()
+        let read = |(at, service): (u8, &segments::Service<'_>)| {
+            let mut code = |field: Field<&str>, number| {
+                let code = field.value()?.trim();
+                if !is_code(code) {
+                    collector.wrong_at(number, at, "letters and digits");
+                }
+                Some(code.to_owned())
+            };
+            let reason = code(service.reason_code, "439-E4");
+            let done = code(service.professional_service_code, "440-E5");
+            let result = code(service.result_code, "441-E6");
+            Some(DurOverride { reason: reason?, service: done?, result: result? })
+        };
+        (1..).zip(&dur.services).filter_map(read).collect()
     }
+}
+
+/// True for a code of letters and digits: what a list of codes can hold.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// What the insurance segment says.
@@ -230,7 +250,7 @@ struct Charges {
 }
 
 const ID: &str = "printable ASCII";
-const NDC: &str = "an NDC of 11 digits without hyphens";
+pub(super) const NDC: &str = "an NDC of 11 digits without hyphens";
 
 /// Person codes are compared as two digits: `1` and `001` are `01`.
 fn person_code(text: &str) -> Option<PersonCode> {
@@ -295,7 +315,7 @@ fn drug(claim: &segments::Claim<'_>, compound: bool, collector: &mut Collector) 
     }
     let id = collector.required(claim.product_id, "407-D7");
     let ndc = if compound && qualifier == Some("00") {
-        NO_PRODUCT.parse().ok()
+        Some(Ndc::NONE)
     } else {
         collector.parsed(id, "407-D7", NDC, |id| id.parse().ok())
     };
@@ -313,9 +333,6 @@ fn drug(claim: &segments::Claim<'_>, compound: bool, collector: &mut Collector) 
     let days = days.and_then(|days| u16::try_from(days).ok()).filter(|&days| days > 0);
     Some(DrugUse { ndc: ndc?, quantity: quantity?, days_supply: days? })
 }
-
-/// Stands for the product of a compound, which has no NDC of its own; no product has this code.
-const NO_PRODUCT: &str = "99999999999";
 
 /// A charge of nothing or less is a mistake: taken at its word it would price the claim at zero.
 fn positive(cents: Option<i64>, number: &str, collector: &mut Collector) -> Option<Cents> {

@@ -1,7 +1,7 @@
 //! Answers to D.0 bytes.
 
 use openpbm_core::{
-    Alternative, Date, DurAlert, Paid, PriceBasis, RefusalReason, RejectCode, Text,
+    Alternative, Date, DurAlert, Paid, PartD, PriceBasis, RefusalReason, RejectCode, Text,
 };
 use openpbm_engine::transaction::Answer;
 use openpbm_wire::ncpdp::segments::response as segments;
@@ -101,7 +101,11 @@ fn insurance(encoder: &mut Encoder<'_>, answers: &[(Option<Text<12>>, Answer)]) 
         Answer::Decided { adjudication, .. } => adjudication.paid().map(|paid| paid.group),
         Answer::Duplicate(fill) => Some(fill.paid.group),
         Answer::Covered { coverage, .. } => Some(coverage.group),
-        Answer::Reversed { .. } | Answer::Enrolled { .. } | Answer::Refused { .. } => None,
+        Answer::Reversed { .. }
+        | Answer::Enrolled { .. }
+        | Answer::Medical { .. }
+        | Answer::Reprocessed { .. }
+        | Answer::Refused { .. } => None,
     });
     if let Some(group) = &group {
         encoder.segment(&segments::Insurance {
@@ -116,9 +120,10 @@ fn transaction(encoder: &mut Encoder<'_>, prescription: Option<&Text<12>>, answe
         Answer::Decided { id, adjudication } => {
             let id = id.to_string();
             if let Some(paid) = adjudication.paid() {
-                status(encoder, "P", &id, &[]);
+                let part_d = adjudication.part_d.as_deref();
+                paid_status(encoder, "P", &id, part_d);
                 claim(encoder, prescription, &[]);
-                pricing(encoder, paid);
+                pricing(encoder, paid, part_d);
             } else {
                 let reasons = adjudication.rejections();
                 let reasons: Vec<_> =
@@ -129,9 +134,9 @@ fn transaction(encoder: &mut Encoder<'_>, prescription: Option<&Text<12>>, answe
             alerts(encoder, &adjudication.alerts);
         }
         Answer::Duplicate(fill) => {
-            status(encoder, "D", &fill.id.to_string(), &[]);
+            paid_status(encoder, "D", &fill.id.to_string(), fill.part_d.as_deref());
             claim(encoder, prescription, &[]);
-            pricing(encoder, &fill.paid);
+            pricing(encoder, &fill.paid, fill.part_d.as_deref());
         }
         Answer::Reversed { id, .. } => {
             status(encoder, "A", &id.to_string(), &[]);
@@ -142,8 +147,10 @@ fn transaction(encoder: &mut Encoder<'_>, prescription: Option<&Text<12>>, answe
             let text = format!("covered by {plan} from {}{until}", coverage.from);
             status(encoder, "A", "", &lines(&text));
         }
-        // No pharmacy asks for an enrollment.
-        Answer::Enrolled { .. } => status(encoder, "A", "", &[]),
+        // No pharmacy asks for these.
+        Answer::Enrolled { .. } | Answer::Medical { .. } | Answer::Reprocessed { .. } => {
+            status(encoder, "A", "", &[]);
+        }
         Answer::Refused { id, reasons } => {
             let id = id.map(|id| id.to_string());
             rejected(encoder, id.as_deref(), reasons);
@@ -152,13 +159,18 @@ fn transaction(encoder: &mut Encoder<'_>, prescription: Option<&Text<12>>, answe
     }
 }
 
+/// The most alerts that 567-J6 counts.
+const MOST_ALERTS: usize = 9;
+
 /// 544-FY, 30 characters, and the whole text in 570-NS.
 fn alerts(encoder: &mut Encoder<'_>, alerts: &[DurAlert]) {
     if alerts.is_empty() {
         return;
     }
-    let short: Vec<_> = alerts.iter().map(|alert| cut(&alert.text, 30).0.to_owned()).collect();
-    let whole: Vec<_> = alerts.iter().map(|alert| cut(&alert.text, 100).0.to_owned()).collect();
+    let alerts = alerts.get(..MOST_ALERTS).unwrap_or(alerts);
+    let texts: Vec<_> = alerts.iter().map(|alert| plain(&alert.text)).collect();
+    let short: Vec<_> = texts.iter().map(|text| cut(text, 30).0).collect();
+    let whole: Vec<_> = texts.iter().map(|text| cut(text, 100).0).collect();
     let significance: Vec<_> = alerts.iter().map(|a| a.significance.to_string()).collect();
     let texts = short.iter().zip(&whole).zip(&significance);
     let alerts: Vec<_> = alerts
@@ -168,8 +180,8 @@ fn alerts(encoder: &mut Encoder<'_>, alerts: &[DurAlert]) {
             reason_code: (&*alert.reason).into(),
             clinical_significance: significance.as_str().into(),
             previous_fill_date: alert.previous_fill.and_then(wire_date).into(),
-            message: short.as_str().into(),
-            additional_text: whole.as_str().into(),
+            message: (*short).into(),
+            additional_text: (*whole).into(),
             ..Default::default()
         })
         .collect();
@@ -186,6 +198,29 @@ fn status(encoder: &mut Encoder<'_>, status: &str, id: &str, lines: &[Line]) {
     encoder.segment(&segments::Status {
         status: status.into(),
         authorization_number: Some(id).filter(|id| !id.is_empty()).into(),
+        messages: messages.into(),
+        ..Default::default()
+    });
+}
+
+/// A paid claim; of a transition supply of Medicare Part D the pharmacy is told, for the patient
+/// needs another drug or an exception before the next fill.
+fn paid_status(encoder: &mut Encoder<'_>, status: &str, id: &str, part_d: Option<&PartD>) {
+    let supplied = part_d.filter(|part_d| part_d.transition);
+    let codes = supplied.map(|part_d| match part_d.passed {
+        Some(RejectCode::PriorAuthorizationRequired) => "005",
+        Some(RejectCode::NotOnFormulary) => "006",
+        _ => "007",
+    });
+    let codes: Vec<_> =
+        codes.iter().map(|code| segments::ApprovedMessage { code: (*code).into() }).collect();
+    let words = "transition supply: before the next fill change the drug or ask the plan for it";
+    let lines = supplied.map(|_| lines(words)).unwrap_or_default();
+    let messages: Vec<_> = lines.iter().map(Line::message).collect();
+    encoder.segment(&segments::Status {
+        status: status.into(),
+        authorization_number: id.into(),
+        approved_messages: codes.into(),
         messages: messages.into(),
         ..Default::default()
     });
@@ -246,9 +281,14 @@ impl Line {
     }
 }
 
+/// What D.0 has no character for is left blank.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_graphic() { c } else { ' ' }).collect()
+}
+
 /// Breaks a text into lines of 40 characters at its blanks; nine lines are all there is.
 fn lines(text: &str) -> Vec<Line> {
-    let text: String = text.chars().map(|c| if c.is_ascii_graphic() { c } else { ' ' }).collect();
+    let text = plain(text);
     let mut rest = text.trim();
     let mut lines = Vec::new();
     for qualifier in FREE_TEXT {
@@ -284,7 +324,8 @@ fn claim(encoder: &mut Encoder<'_>, prescription: Option<&Text<12>>, alternative
     let products: Vec<_> = alternatives
         .iter()
         .map(|a| {
-            (a.ndc.to_string(), cut(&format!("${} {}", a.patient_pay, a.name), 40).0.to_owned())
+            let text = plain(&format!("${} {}", a.patient_pay, a.name));
+            (a.ndc.to_string(), cut(&text, 40).0.to_owned())
         })
         .collect();
     let products: Vec<_> = products
@@ -315,11 +356,38 @@ const fn basis_code(basis: PriceBasis) -> u32 {
     }
 }
 
-fn pricing(encoder: &mut Encoder<'_>, paid: &Paid) {
+/// 393-MV with 394-MW: how much of the price falls into each stage of Medicare Part D.
+fn stages(part_d: &PartD) -> Vec<segments::BenefitStage<'static>> {
+    let stages = [
+        ("01", part_d.deductible_phase),
+        ("02", part_d.initial_phase),
+        ("04", part_d.catastrophic_phase),
+    ];
+    let reached = stages.into_iter().filter(|(_, amount)| *amount != openpbm_core::Cents::ZERO);
+    reached
+        .map(|(stage, amount)| segments::BenefitStage {
+            qualifier: stage.into(),
+            amount_cents: amount.get().into(),
+        })
+        .collect()
+}
+
+fn pricing(encoder: &mut Encoder<'_>, paid: &Paid, part_d: Option<&PartD>) {
     // Amounts of nothing are left out, but for what the pharmacy and the patient pay and get.
     let some = |cents: openpbm_core::Cents| Some(cents.get()).filter(|&cents| cents != 0);
     let total = |sum: Result<openpbm_core::Cents, _>| sum.ok().map(openpbm_core::Cents::get);
     let deductible = paid.remaining_deductible;
+    let beside = &paid.beside;
+    let has_rate = beside.percentage_tax != openpbm_core::Cents::ZERO;
+    let qualifiers = beside.other_amounts.map(|other| other.map(|o| format!("{:02}", o.qualifier)));
+    let other = beside.other_amounts.iter().flatten().zip(qualifiers.iter().flatten());
+    let other: Vec<_> = other
+        .map(|(other, qualifier)| segments::OtherAmountPaid {
+            qualifier: qualifier.as_str().into(),
+            amount_cents: other.amount.get().into(),
+        })
+        .collect();
+    let stages = part_d.map(stages).unwrap_or_default();
     encoder.segment(&segments::Pricing {
         patient_pay_cents: total(paid.patient_pay()).into(),
         ingredient_cost_cents: paid.ingredient_cost.get().into(),
@@ -331,14 +399,146 @@ fn pricing(encoder: &mut Encoder<'_>, paid: &Paid) {
         applied_to_deductible_cents: some(paid.deductible).into(),
         copay_cents: some(paid.copay).into(),
         coinsurance_cents: some(paid.coinsurance).into(),
+        benefit_stages: stages.into(),
         brand_selection_cents: some(paid.product_selection).into(),
+        flat_sales_tax_cents: some(beside.flat_tax).into(),
+        percentage_sales_tax_cents: some(beside.percentage_tax).into(),
+        percentage_sales_tax_rate: beside.tax_rate.filter(|_| has_rate).map(i64::from).into(),
+        percentage_sales_tax_basis: beside
+            .tax_basis
+            .filter(|_| has_rate)
+            .map(openpbm_core::TaxBasis::code)
+            .into(),
+        incentive_cents: some(beside.incentive).into(),
+        other_amounts: other.into(),
+        other_payer_amount_recognized_cents: some(paid.coordination.other_payers).into(),
+        exceeding_benefit_maximum_cents: some(paid.design.over_benefit_maximum).into(),
         ..Default::default()
     });
 }
 
 #[cfg(test)]
 mod tests {
+    use openpbm_core::{
+        Beside, BillingKey, Cents, ClaimId, DrugUse, Fill, PrescriptionNumber, ProductKind,
+        QualifiedAmount, Quantity, TaxBasis,
+    };
+
     use super::*;
+
+    /// 10.00 for the product and 1.50 for dispensing it, with what is paid beside.
+    fn paid(beside: Beside) -> Paid {
+        let day = Date::new(2026, 3, 2).unwrap();
+        Paid {
+            person: "01".parse().unwrap(),
+            group: "CSCPPO".parse().unwrap(),
+            plan_year: day,
+            tier: 1,
+            kind: ProductKind::Generic,
+            basis: PriceBasis::Nadac,
+            ingredient_cost: Cents::new(1_000),
+            dispensing_fee: Cents::new(150),
+            deductible: Cents::ZERO,
+            copay: Cents::new(500),
+            coinsurance: Cents::ZERO,
+            product_selection: Cents::ZERO,
+            accumulated_deductible: Cents::ZERO,
+            remaining_deductible: None,
+            accumulated_out_of_pocket: Cents::new(500),
+            remaining_out_of_pocket: None,
+            beside,
+            compound: None,
+            bought_340b: false,
+            design: openpbm_core::Design::default(),
+            emergency_supply: false,
+            coordination: openpbm_core::Coordination::default(),
+            brought: openpbm_core::Brought::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_paid_beside_the_product_has_its_fields() {
+        let other =
+            |qualifier, cents| Some(QualifiedAmount { qualifier, amount: Cents::new(cents) });
+        let beside = Beside {
+            incentive: Cents::new(2_000),
+            other_amounts: [other(1, 500), None, other(9, 200)],
+            flat_tax: Cents::new(10),
+            percentage_tax: Cents::new(70),
+            tax_rate: Some(70_000),
+            tax_basis: Some(TaxBasis::IngredientCost),
+        };
+        let paid = paid(beside);
+        let key = BillingKey {
+            pharmacy: "1999000015".parse().unwrap(),
+            prescription: PrescriptionNumber::new(1).unwrap(),
+            fill: 0,
+            date_of_service: paid.plan_year,
+        };
+        let drug = DrugUse {
+            ndc: "68180098003".parse().unwrap(),
+            quantity: Quantity::units(30),
+            days_supply: 30,
+        };
+        let id = ClaimId::new(1, 1);
+        let fill = Fill { id, key, drug, paid, fingerprint: 0, first: None, part_d: None };
+        let answer = Answer::Duplicate(Box::new(fill));
+        let mut bytes = Vec::new();
+        write(&[], &Reply::Answers(&[(None, answer)]), &mut bytes);
+        let response = ncpdp::Response::decode(&bytes).unwrap();
+        let group = response.transactions().next().unwrap();
+        let pricing: segments::Pricing<'_> = group.read().unwrap();
+        assert_eq!(pricing.incentive_cents.value(), Some(2_000));
+        assert_eq!(pricing.flat_sales_tax_cents.value(), Some(10));
+        assert_eq!(pricing.percentage_sales_tax_cents.value(), Some(70));
+        assert_eq!(pricing.percentage_sales_tax_rate.value(), Some(70_000));
+        assert_eq!(pricing.percentage_sales_tax_basis.value(), Some("02"));
+        let other = pricing.other_amounts.iter();
+        let other: Vec<_> = other.map(|o| (o.qualifier.value(), o.amount_cents.value())).collect();
+        assert_eq!(other, [(Some("01"), Some(500)), (Some("09"), Some(200))]);
+        // 10.00 + 1.50 + 20.00 + 5.00 + 2.00 + 0.10 + 0.70, less the copay of 5.00.
+        assert_eq!(pricing.total_amount_paid_cents.value(), Some(3_430));
+    }
+
+    #[test]
+    fn no_alert_and_no_name_keeps_an_answer_from_the_pharmacy() {
+        let alert = |significance| DurAlert {
+            reason: "DD".into(),
+            significance,
+            text: "raises the level of cyclosporine \u{2014} Sj\u{f6}gren".into(),
+            previous_fill: None,
+        };
+        let step = |code| openpbm_core::Step {
+            stage: openpbm_core::Stage::Dur,
+            finding: openpbm_core::Finding::Refused { code, message: "twice".into() },
+            source: None,
+            amount: None,
+        };
+        let adjudication = openpbm_core::Adjudication {
+            outcome: openpbm_core::Outcome::Rejected(vec![RejectCode::DurReject]),
+            steps: vec![step(RejectCode::DurReject)],
+            // A compound of twenty ingredients may have as many.
+            alerts: (0..20).map(|of| alert(of % 3 + 1)).collect(),
+            next_fill: None,
+            alternatives: vec![Alternative {
+                ndc: "68180098003".parse().unwrap(),
+                name: "M\u{f6}ller\u{2019}s tablet".into(),
+                patient_pay: Cents::new(500),
+            }],
+            part_d: None,
+        };
+        let id = ClaimId::new(1, 1);
+        let answer = Answer::Decided { id, adjudication: adjudication.into() };
+        let mut bytes = Vec::new();
+        write(&[], &Reply::Answers(&[(Text::new("1"), answer)]), &mut bytes);
+        assert!(bytes.is_ascii());
+        let response = ncpdp::Response::decode(&bytes).unwrap();
+        let group = response.transactions().next().unwrap();
+        let status: segments::Status<'_> = group.read().unwrap();
+        assert_eq!(status.rejects.len(), 1);
+        let alerts: segments::DurPps<'_> = group.read().unwrap();
+        assert_eq!(alerts.alerts.len(), MOST_ALERTS);
+    }
 
     #[test]
     fn messages_break_at_blanks() {
