@@ -5,8 +5,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use openpbm_core::{Cents, Overflow, Paid, RefusalReason};
-use openpbm_service::DecisionPage;
+use openpbm_core::{Account, Cents, Overflow, Paid, RefusalReason};
+use openpbm_service::{AdjustmentView, DecisionPage};
 
 use crate::Console;
 use crate::frame::{Frame, respond};
@@ -32,7 +32,24 @@ struct Claim {
     stages: Vec<StageView>,
     /// The address of the claim that a reversal takes back.
     takes_back: Option<String>,
+    adjusted: Option<Adjusted>,
     book: Option<String>,
+}
+
+/// What an adjustment changed, and why.
+struct Adjusted {
+    why: &'static str,
+    /// The address of the claim as it was first decided.
+    claim: String,
+    /// The address of what came late, where it has a page.
+    late: Option<String>,
+    rows: Vec<BeforeAndNow>,
+}
+
+struct BeforeAndNow {
+    label: String,
+    before: String,
+    now: String,
 }
 
 /// A line of what the claim is about.
@@ -124,6 +141,7 @@ impl Claim {
             // What was refused before it was a claim has not been on the way.
             stages: if decision.steps.is_empty() { Vec::new() } else { stages(decision.steps) },
             takes_back: decision.takes_back.map(href),
+            adjusted: decision.adjusts.map(|it| Adjusted::of(&it, decision.paid.as_ref())),
             book: decision.book.map(|version| version.to_string()),
             headline,
         }
@@ -138,6 +156,7 @@ fn headline(decision: &DecisionPage) -> String {
             let (patient, plan) = (dollars(patient), dollars(plan));
             format!("the patient pays {patient}, the plan pays the pharmacy {plan}")
         }
+        ("adjusted", ..) => row.words.clone(),
         ("reversed", ..) => "the pharmacy took a paid claim back".to_owned(),
         _ => {
             let meaning = decision.reasons.first().map_or("", |reason| reason.code.meaning());
@@ -174,6 +193,39 @@ fn facts(decision: &DecisionPage) -> Vec<Fact> {
         fact("Group", Some(paid.group.to_string()), tier);
     }
     facts
+}
+
+impl Adjusted {
+    fn of(adjustment: &AdjustmentView, now: Option<&Paid>) -> Self {
+        let because = adjustment.because_of;
+        let why = match because {
+            Some("enrolled") => "The member's enrollment was changed for days gone by.",
+            Some("reversed") => "An earlier claim of the family was taken back.",
+            Some("paid") => "A claim of the family came in after its day.",
+            _ => "Something about the family came late.",
+        };
+        let late = adjustment.because.filter(|_| because.is_some_and(|kind| kind != "enrolled"));
+        let before = adjustment.before.as_ref();
+        let row = |label: String, of: &dyn Fn(&Paid) -> Option<Cents>| {
+            let say = |paid: Option<&Paid>| match paid {
+                Some(paid) => of(paid).map_or_else(String::new, dollars),
+                None => "not covered".to_owned(),
+            };
+            BeforeAndNow { label, before: say(before), now: say(now) }
+        };
+        let changes = |account: &Account| {
+            let of = |paid: Option<&Paid>| paid.map(|paid| paid.balance(*account));
+            of(before) != of(now)
+        };
+        let mut rows: Vec<_> = Account::ALL
+            .into_iter()
+            .filter(|account| before.is_some() && now.is_some() && changes(account))
+            .map(|account| row(account.to_string(), &|paid| paid.balance(account)))
+            .collect();
+        rows.push(row("patient pays".to_owned(), &|paid| paid.patient_pay().ok()));
+        rows.push(row("plan pays".to_owned(), &|paid| paid.plan_pays().ok()));
+        Self { why, claim: href(adjustment.claim), late: late.map(href), rows }
+    }
 }
 
 impl Money {

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use openpbm_core::ClaimId;
-use openpbm_service::DecisionRow;
+use openpbm_service::{Day, DecisionRow, Pbm};
 use serde::Deserialize;
 
 use crate::Console;
@@ -15,7 +15,6 @@ use crate::money::{dollars, grouped};
 use crate::problem;
 use crate::read::read;
 use crate::status::{Badge, Code, Moment, href};
-use crate::tally::Counts;
 
 /// Decisions of a page.
 const AT_ONCE: usize = 50;
@@ -37,7 +36,6 @@ pub(crate) struct Asked {
 struct Decisions {
     frame: Frame,
     counters: Vec<Counter>,
-    missed: Option<String>,
     rows: Vec<Row>,
     /// True on the first page, where new decisions appear.
     newest: bool,
@@ -47,9 +45,11 @@ struct Decisions {
     older: Option<String>,
 }
 
+/// A figure of today, and the same since the beginning.
 struct Counter {
     label: &'static str,
-    value: String,
+    today: String,
+    ever: String,
 }
 
 struct Row {
@@ -86,11 +86,9 @@ pub(crate) async fn page(
     rows.truncate(AT_ONCE);
     let last = rows.last().filter(|_| more).map(|row| row.id);
     let newest = before.is_none();
-    let counts = console.tally.counts();
     let page = Decisions {
         frame: Frame::new(&console.pbm, "Decisions"),
-        counters: counters(&counts),
-        missed: (counts.missed > 0).then(|| grouped(counts.missed)),
+        counters: counters(&console.pbm),
         rows: rows.into_iter().map(Row::of).collect(),
         newest,
         live: newest && asked.live.as_deref() != Some("off"),
@@ -100,19 +98,21 @@ pub(crate) async fn page(
     respond(StatusCode::OK, &page)
 }
 
-fn counters(counts: &Counts) -> Vec<Counter> {
+/// None where nobody counts.
+fn counters(pbm: &Pbm) -> Vec<Counter> {
+    let Some(days) = pbm.days() else { return Vec::new() };
+    let (today, ever) = (days.state.day(pbm.today()), days.state.total());
     let amount = |sum: Option<_>| sum.map_or_else(|| "too large".to_owned(), dollars);
-    [
-        ("Paid", grouped(counts.paid)),
-        ("Rejected", grouped(counts.rejected)),
-        ("Reversed", grouped(counts.reversed)),
-        ("Refused", grouped(counts.refused)),
-        ("Plan pays", amount(counts.plan_pays)),
-        ("Patients pay", amount(counts.patients_pay)),
+    let counter =
+        |label, of: &dyn Fn(&Day) -> String| Counter { label, today: of(&today), ever: of(ever) };
+    vec![
+        counter("Paid", &|day| grouped(day.paid)),
+        counter("Rejected", &|day| grouped(day.rejected)),
+        counter("Reversed", &|day| grouped(day.reversed)),
+        counter("Refused", &|day| grouped(day.refused)),
+        counter("Plan pays", &|day| amount(day.plan_pays)),
+        counter("Patients pay", &|day| amount(day.patients_pay)),
     ]
-    .into_iter()
-    .map(|(label, value)| Counter { label, value })
-    .collect()
 }
 
 impl Row {
@@ -139,7 +139,10 @@ impl Row {
             plan_pays: money(row.plan_pays),
             codes,
             further,
-            words: if row.status == "reversed" { row.words } else { String::new() },
+            words: match row.status {
+                "reversed" | "adjusted" => row.words,
+                _ => String::new(),
+            },
         }
     }
 }

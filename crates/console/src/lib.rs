@@ -13,29 +13,21 @@ mod money;
 mod problem;
 mod read;
 mod status;
-mod tally;
 mod timeline;
-
-use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
 use openpbm_service::Pbm;
 
-use tally::Tally;
-
 /// What every page may use.
 #[derive(Clone)]
 struct Console {
     pbm: Pbm,
-    tally: Arc<Tally>,
 }
 
-/// All pages, what they need, and a friendly page for every other path.
-///
-/// It counts decisions from now on, on a task of its own, so a tokio runtime must be running.
+/// All pages, what they need, and a friendly page for every other path. The first page counts
+/// what was decided if the projections of the PBM were started.
 pub fn router(pbm: Pbm) -> Router {
-    let tally = Tally::follow(pbm.watch());
     Router::new()
         .route("/", get(decisions::page))
         .route("/claims/{id}", get(claim::page))
@@ -43,5 +35,5 @@ pub fn router(pbm: Pbm) -> Router {
         .route(assets::SCRIPT.path, get(|asked| assets::SCRIPT.serve(asked)))
         .route(assets::ICON.path, get(|asked| assets::ICON.serve(asked)))
         .fallback(problem::no_page)
-        .with_state(Console { pbm, tally })
+        .with_state(Console { pbm })
 }

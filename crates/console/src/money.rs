@@ -56,11 +56,13 @@ pub(crate) struct Part {
 /// Who pays the price.
 pub(crate) fn payers(paid: &Paid) -> Result<Bar, Overflow> {
     let mut knife = Knife { whole: paid.price()?, cut: Cents::ZERO };
+    let over = paid.design.over_benefit_maximum;
     let patient = [
         knife.part("deductible", "paid in full until it is met", "deductible", paid.deductible),
         knife.part("copay", "a fixed amount", "copay", paid.copay),
         knife.part("coinsurance", "a share of the price", "coinsurance", paid.coinsurance),
         knife.part("brand choice", "above the generic's price", "choice", paid.product_selection),
+        knife.part("no benefit left", "above the plan's maximum", "choice", over),
     ];
     let plan = knife.part("plan", "", "plan", paid.plan_pays()?);
     let shares = vec![
@@ -73,10 +75,14 @@ pub(crate) fn payers(paid: &Paid) -> Result<Bar, Overflow> {
 /// What the price is made of.
 pub(crate) fn price(paid: &Paid) -> Result<Bar, Overflow> {
     let whole = paid.price()?;
+    let fees = paid.beside.incentive.plus(paid.beside.other()?)?;
+    let tax = paid.beside.flat_tax.plus(paid.beside.percentage_tax)?;
     let mut knife = Knife { whole, cut: Cents::ZERO };
     let parts = [
         knife.part("ingredient cost", "for the drug itself", "ingredient", paid.ingredient_cost),
         knife.part("dispensing fee", "for the pharmacy's work", "fee", paid.dispensing_fee),
+        knife.part("other fees", "for giving a vaccine, delivery and the like", "fee", fees),
+        knife.part("sales tax", "for the state", "fee", tax),
     ];
     Ok(Bar { title: "What it is for", shares: vec![Share::of("The pharmacy gets", whole, parts)] })
 }

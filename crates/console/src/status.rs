@@ -14,6 +14,7 @@ impl Badge {
             "paid" => ("Paid", "paid"),
             "rejected" => ("Rejected", "rejected"),
             "reversed" => ("Reversed", "reversed"),
+            "adjusted" => ("Adjusted", "adjusted"),
             _ => ("Refused", "refused"),
         };
         Self { label, class }

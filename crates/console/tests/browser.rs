@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use tower::ServiceExt;
 
-use crate::house::{Fill, House};
+use openpbm_house::{Fill, House};
 
 /// What came back.
 pub(crate) struct Page {
@@ -24,6 +24,12 @@ impl Browser {
     /// A console on a house where nothing has been decided.
     pub(crate) fn open() -> Self {
         let house = House::open();
+        house.pbm.start_projections().unwrap();
+        Self::on(house)
+    }
+
+    /// A console on a house.
+    pub(crate) fn on(house: House) -> Self {
         let console = openpbm_console::router(house.pbm.clone());
         Self { house, console }
     }

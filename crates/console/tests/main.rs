@@ -10,5 +10,4 @@
 mod browser;
 mod claim;
 mod decisions;
-mod house;
 mod rules;

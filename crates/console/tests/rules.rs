@@ -5,7 +5,7 @@ use axum::http::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH};
 
 use crate::browser::Browser;
-use crate::house::names_a_member;
+use openpbm_house::names_a_member;
 
 /// Every page there is, in every state.
 async fn pages() -> (Browser, Vec<(String, String)>) {

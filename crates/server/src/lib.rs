@@ -18,12 +18,15 @@
 //! [`Pbm`]: openpbm_service::Pbm
 
 mod config;
+mod connections;
 mod error;
 mod http;
 mod ncpdp;
+mod runtime;
 mod server;
 
 pub use config::{Config, Limits};
 pub use error::ServeError;
 pub use http::routes;
+pub use runtime::runtime;
 pub use server::Server;

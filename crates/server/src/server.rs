@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::{Config, Limits};
+use crate::connections::Connections;
 use crate::error::ServeError;
 use crate::{http, ncpdp};
 
@@ -60,11 +61,13 @@ impl Server {
     /// [`ServeError::Ended`] if a listener ended by itself. The PBM is shut down then, too.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
         let Self { pbm, http, ncpdp, allow_remote_http, limits, .. } = self;
+        pbm.start_projections().map_err(|error| ServeError::Ended(io::Error::other(error)))?;
         let (stop, stopping) = watch::channel(false);
-        let router = http::router(pbm.clone(), allow_remote_http, &limits);
+        let connections = Connections::default();
+        let router = http::router(pbm.clone(), connections.clone(), allow_remote_http, &limits);
         let mut doors: JoinSet<io::Result<()>> = JoinSet::new();
         doors.spawn(http::serve(http, router, stopping.clone()));
-        doors.spawn(ncpdp::serve(ncpdp, pbm.clone(), limits.clone(), stopping));
+        doors.spawn(ncpdp::serve(ncpdp, pbm.clone(), limits.clone(), connections, stopping));
 
         let ended = tokio::select! {
             () = shutdown => Ok(()),

@@ -4,8 +4,8 @@ use openpbm_server::Limits;
 use serde_json::Value;
 
 use crate::client::{ask, post, verdict};
-use crate::house::Fill;
 use crate::running::Running;
+use openpbm_house::Fill;
 
 /// The methods and paths of the description.
 fn described(document: &Value) -> Vec<(String, String)> {
@@ -50,7 +50,13 @@ async fn every_route_answers() {
     let id = crate::claims::paid(&server).await;
     for (method, path) in openpbm_server::routes() {
         let path = path.replace("{id}", &id);
-        let answer = server.ask(&format!("{method} {path}\r\ncontent-length: 0")).await;
+        let body = match path.as_str() {
+            "/api/v1/benefit-check" => crate::benefit_check::EXAMPLE,
+            _ => "",
+        };
+        let (kind, length) = ("content-type: application/json", body.len());
+        let request = format!("{method} {path}\r\n{kind}\r\ncontent-length: {length}");
+        let answer = server.ask_with(&request, body).await;
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text());
         assert!(answer.head.contains("x-content-type-options: nosniff"), "{path}");
         // The wrong method is refused, and told which one is right.
@@ -75,6 +81,27 @@ async fn metrics_are_openmetrics_and_count() {
     assert!(metrics.head.contains("content-type: application/openmetrics-text; version=1.0.0"));
     assert!(metrics.text().contains("openpbm_answers_total{answer=\"paid\"} 1"));
     assert!(metrics.text().ends_with("# EOF\n"));
+    assert_eq!(metrics.text().matches("# EOF").count(), 1);
+}
+
+#[tokio::test]
+async fn days_are_listed_newest_first() {
+    let server = Running::start(Limits::default()).await;
+    ask(server.http, &post(&Fill::eliquis(1).billing())).await;
+    let mut page = Value::Null;
+    // Whoever counts follows the journal, and may be a moment behind.
+    while page["total"]["paid"] != 1 {
+        page = server.ask("GET /api/v1/days").await.json();
+    }
+    let day = &page["days"][0];
+    assert_eq!((&day["date"], &day["paid"]), (&"2026-03-12".into(), &1.into()));
+    assert_eq!(day["plan_pays"], page["total"]["plan_pays"]);
+    assert_eq!(page["next"], Value::Null);
+    let none = server.ask("GET /api/v1/days?before=2026-03-12").await.json();
+    assert_eq!(none["days"], Value::Array(Vec::new()));
+    for wrong in ["before=yesterday", "limit=0", "limit=367", "limit=x", "after=2026-01-01"] {
+        server.ask(&format!("GET /api/v1/days?{wrong}")).await.assert_error(400);
+    }
 }
 
 #[tokio::test]

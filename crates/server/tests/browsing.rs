@@ -3,8 +3,8 @@
 use openpbm_server::Limits;
 
 use crate::client::verdict;
-use crate::house::Fill;
 use crate::running::Running;
+use openpbm_house::Fill;
 
 #[tokio::test]
 async fn the_console_is_served_beside_the_api() {

@@ -3,8 +3,8 @@
 use openpbm_server::Limits;
 
 use crate::client::{ask, post, verdict};
-use crate::house::{Fill, names_a_member};
 use crate::running::Running;
+use openpbm_house::{Fill, names_a_member};
 
 /// Has a claim paid and returns its id.
 pub(crate) async fn paid(server: &Running) -> String {

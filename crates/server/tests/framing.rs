@@ -4,8 +4,8 @@ use openpbm_server::Limits;
 use openpbm_wire::ncpdp::framing::Framing;
 
 use crate::client::{framed, prescription, verdict};
-use crate::house::Fill;
 use crate::running::Running;
+use openpbm_house::Fill;
 
 const BOTH: [Framing; 2] = [Framing::StxEtx, Framing::Length];
 

@@ -7,8 +7,8 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
 use proptest::test_runner::TestRunner;
 
 use crate::client::{framed, verdict};
-use crate::house::Fill;
 use crate::running::Running;
+use openpbm_house::Fill;
 
 const BOTH: [Framing; 2] = [Framing::StxEtx, Framing::Length];
 

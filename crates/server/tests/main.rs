@@ -9,15 +9,15 @@
 )]
 
 mod api;
+mod benefit_check;
 mod browsing;
 mod claims;
 mod client;
 mod framing;
 mod hostile;
-#[path = "../../console/tests/house.rs"]
-mod house;
 mod order;
 mod running;
 mod shutdown;
 mod time;
 mod unreachable;
+mod watched;

@@ -7,8 +7,8 @@ use openpbm_wire::ncpdp::framing::Framing;
 use tokio::task::JoinSet;
 
 use crate::client::{Client, framed, prescription};
-use crate::house::Fill;
 use crate::running::Running;
+use openpbm_house::Fill;
 
 /// Sends `count` requests at once on each of `connections` and checks the order of the answers.
 async fn pipeline(server: &Running, connections: u64, count: u64) {

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::client::{Answer, Client};
-use crate::house::House;
+use openpbm_house::House;
 
 /// A server on free ports of this machine.
 pub(crate) struct Running {
@@ -51,6 +51,11 @@ impl Running {
 
     /// Asks HTTP.
     pub(crate) async fn ask(&self, request: &str) -> Answer {
+        crate::client::ask(self.http, request.as_bytes()).await
+    }
+
+    pub(crate) async fn ask_with(&self, head: &str, body: &str) -> Answer {
+        let request = format!("{head}\r\n\r\n{body}");
         crate::client::ask(self.http, request.as_bytes()).await
     }
 

@@ -6,8 +6,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::client::{framed, prescription, read_answer, verdict};
-use crate::house::{Fill, House};
 use crate::running::{Running, config};
+use openpbm_house::{Fill, House};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_accepted_is_answered() {

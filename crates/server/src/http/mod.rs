@@ -3,7 +3,9 @@
 //! The API's routes are one table, [`TABLE`], that the router is built from; `openapi.json`
 //! describes the same routes, and a test compares the two.
 
+mod benefit_check;
 mod claims;
+mod days;
 mod error;
 mod guard;
 mod health;
@@ -23,11 +25,14 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::Limits;
+use crate::connections::Connections;
 
 /// What every handler may use.
 #[derive(Clone)]
 struct Doors {
     pbm: Pbm,
+    connections: Connections,
+    probe: health::Probe,
     /// How long a request's body may take to arrive.
     body_within: Duration,
 }
@@ -35,7 +40,7 @@ struct Doors {
 /// A route: its method, its path, and what serves it.
 type Route = (Method, &'static str, fn() -> MethodRouter<Doors>);
 
-const TABLE: [Route; 7] = [
+const TABLE: [Route; 9] = [
     (Method::POST, "/ncpdp", || post(ncpdp::decide)),
     (Method::GET, "/healthz", || get(health::alive)),
     (Method::GET, "/readyz", || get(health::ready)),
@@ -43,6 +48,8 @@ const TABLE: [Route; 7] = [
     (Method::GET, "/api/openapi.json", || get(openapi::document)),
     (Method::GET, "/api/v1/claims", || get(claims::list)),
     (Method::GET, "/api/v1/claims/{id}", || get(claims::show)),
+    (Method::POST, "/api/v1/benefit-check", || post(benefit_check::answer)),
+    (Method::GET, "/api/v1/days", || get(days::list)),
 ];
 
 /// The API's routes, without the console's pages.
@@ -51,8 +58,14 @@ pub fn routes() -> impl Iterator<Item = (Method, &'static str)> {
 }
 
 /// Everything that HTTP serves.
-pub(crate) fn router(pbm: Pbm, allow_remote: bool, limits: &Limits) -> Router {
-    let doors = Doors { pbm: pbm.clone(), body_within: limits.frame_within };
+pub(crate) fn router(
+    pbm: Pbm,
+    connections: Connections,
+    allow_remote: bool,
+    limits: &Limits,
+) -> Router {
+    let (probe, body_within) = (health::Probe::default(), limits.frame_within);
+    let doors = Doors { pbm: pbm.clone(), connections, probe, body_within };
     let api = TABLE
         .into_iter()
         .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler()));

@@ -30,10 +30,10 @@ pub(super) async fn serve(
     }
     let (mut source, sink) = stream.into_split();
     let (queue, answers) = mpsc::channel(limits.pipelined.max(1));
-    let read_within = limits.read_within;
-    let reader = Reader::new(pbm, limits, queue, stopping);
+    let answer_within = pbm.answer_within();
+    let reader = Reader::new(pbm, limits.clone(), queue, stopping);
     let (end, written) =
-        tokio::join!(reader.run(&mut source), writer::run(sink, answers, read_within));
+        tokio::join!(reader.run(&mut source), writer::run(sink, answers, &limits, answer_within));
     match written {
         Err(error) => tracing::debug!(%error, "a client left before its answers"),
         Ok(()) if end == End::Lost => linger(source).await,

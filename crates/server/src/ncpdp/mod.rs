@@ -2,6 +2,7 @@
 
 mod answer;
 mod connection;
+mod patience;
 mod reader;
 mod writer;
 
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
 use crate::config::Limits;
+use crate::connections::Connections;
 
 /// After an accept that failed (no more file descriptors, say) it is too early to try at once.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
@@ -23,11 +25,13 @@ pub(crate) async fn serve(
     listener: TcpListener,
     pbm: Pbm,
     limits: Limits,
+    counted: Connections,
     mut stopping: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let mut connections = JoinSet::new();
     let mut full = false;
     loop {
+        counted.open(connections.len());
         let accepted = tokio::select! {
             biased;
             _ = stopping.wait_for(|&stop| stop) => break,
@@ -40,16 +44,19 @@ pub(crate) async fn serve(
         let Some(stream) = usable(accepted).await else { continue };
         let was_full = std::mem::replace(&mut full, connections.len() >= limits.connections);
         if full {
+            counted.turned_away();
             // Once for a flood, not once for each of its drops.
             if !was_full {
                 tracing::warn!(most = limits.connections, "too many connections; closing new ones");
             }
             continue;
         }
+        counted.accepted();
         connections.spawn(connection::serve(stream, pbm.clone(), limits.clone(), stopping.clone()));
     }
     drop(listener);
     while let Some(ended) = connections.join_next().await {
+        counted.open(connections.len());
         report(ended);
     }
     Ok(())

@@ -1,7 +1,5 @@
 //! The reading side of a connection: bytes to transmissions, within limits of time.
 
-use std::time::Duration;
-
 use openpbm_service::Pbm;
 use openpbm_wire::ncpdp::framing::{Deframer, Framing, FramingError};
 use tokio::io::AsyncReadExt;
@@ -10,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::answer::Answer;
+use super::patience::Patience;
 use crate::config::Limits;
 
 /// How the reading ended.
@@ -27,6 +26,7 @@ pub(super) struct Reader {
     limits: Limits,
     queue: mpsc::Sender<Answer>,
     stopping: watch::Receiver<bool>,
+    patience: Patience,
     deframer: Deframer,
     /// When the transmission at the front began, or the silence since the last one.
     since: Instant,
@@ -47,8 +47,8 @@ impl Reader {
         queue: mpsc::Sender<Answer>,
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        let (deframer, since) = (Deframer::detecting(), Instant::now());
-        Self { pbm, limits, queue, stopping, deframer, since }
+        let (deframer, since, patience) = (Deframer::detecting(), Instant::now(), Patience::new());
+        Self { pbm, limits, queue, stopping, patience, deframer, since }
     }
 
     /// Takes transmissions in until the stream ends, cannot be followed, or keeps too long.
@@ -86,13 +86,13 @@ impl Reader {
     async fn wait(&mut self, source: &mut OwnedReadHalf, bytes: &mut [u8]) -> Event {
         let between = self.deframer.is_empty();
         let Limits { idle_after, frame_within, .. } = self.limits;
-        let until = deadline(self.since, if between { idle_after } else { frame_within });
+        let limit = if between { idle_after } else { frame_within };
         tokio::select! {
             biased;
             read = source.read(bytes) => Event::Read(read),
             () = self.queue.closed() => Event::Gone,
             _ = self.stopping.wait_for(|&stop| stop), if between => Event::Stop,
-            () = tokio::time::sleep_until(until) => Event::TooLate,
+            () = self.patience.until(self.since, limit) => Event::TooLate,
         }
     }
 
@@ -103,8 +103,9 @@ impl Reader {
             let transmission = frame.transmission.to_vec();
             // Nothing is decided that there is no room to answer.
             let Ok(room) = self.queue.reserve().await else { return Ok(false) };
-            room.send(Answer { framing, pending: self.pbm.submit(transmission) });
-            self.since = Instant::now();
+            let (pending, since) = (self.pbm.submit(transmission), Instant::now());
+            room.send(Answer { framing, pending, since });
+            self.since = since;
         }
         Ok(true)
     }
@@ -138,12 +139,6 @@ impl Reader {
         let framing = self.deframer.framing().unwrap_or(Framing::StxEtx);
         let pending = self.pbm.refuse(self.deframer.pending().to_vec(), why);
         // A writer that is gone has nobody to write to.
-        let _ = self.queue.send(Answer { framing, pending }).await;
+        let _ = self.queue.send(Answer { framing, pending, since: Instant::now() }).await;
     }
-}
-
-/// A time limit too long to count is none.
-fn deadline(since: Instant, limit: Duration) -> Instant {
-    const FOREVER: Duration = Duration::from_secs(365 * 86_400);
-    since.checked_add(limit.min(FOREVER)).unwrap_or(since)
 }

@@ -1,8 +1,6 @@
 //! The writing side of a connection: answers in the order of their requests.
 
-use std::future::ready;
 use std::io;
-use std::pin::pin;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
@@ -10,6 +8,8 @@ use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::mpsc;
 
 use super::answer::Answer;
+use super::patience::Patience;
+use crate::config::Limits;
 
 /// More than this is not kept back for the next answer.
 const ENOUGH: usize = 32 * 1024;
@@ -19,35 +19,27 @@ const ENOUGH: usize = 32 * 1024;
 pub(super) async fn run(
     mut sink: OwnedWriteHalf,
     mut answers: mpsc::Receiver<Answer>,
-    within: Duration,
+    limits: &Limits,
+    answer_within: Duration,
 ) -> io::Result<()> {
     let mut out = Vec::with_capacity(1024);
+    let mut patience = Patience::new();
     loop {
         let answer = match answers.try_recv() {
             Ok(answer) => answer,
             Err(_) => {
-                flush(&mut sink, &mut out, within).await?;
+                flush(&mut sink, &mut out, limits.read_within).await?;
                 let Some(answer) = answers.recv().await else { break };
                 answer
             }
         };
-        let framed = answer.framed();
-        let mut framed = pin!(framed);
-        let at_once = tokio::select! {
-            biased;
-            framed = &mut framed => Some(framed),
-            () = ready(()) => None,
-        };
-        match at_once {
-            Some(framed) => out.extend_from_slice(&framed?),
-            None => {
-                // It has to be waited for: what stands before it leaves first.
-                flush(&mut sink, &mut out, within).await?;
-                out.extend_from_slice(&framed.await?);
-            }
+        if let Err(answer) = answer.at_once(&mut out)? {
+            // It has to be waited for: what stands before it leaves first.
+            flush(&mut sink, &mut out, limits.read_within).await?;
+            answer.framed(&mut patience, answer_within, &mut out).await?;
         }
         if out.len() >= ENOUGH {
-            flush(&mut sink, &mut out, within).await?;
+            flush(&mut sink, &mut out, limits.read_within).await?;
         }
     }
     sink.shutdown().await
@@ -58,9 +50,17 @@ async fn flush(sink: &mut OwnedWriteHalf, out: &mut Vec<u8>, within: Duration) -
     if out.is_empty() {
         return Ok(());
     }
-    tokio::time::timeout(within, sink.write_all(out))
-        .await
-        .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the client does not read"))??;
+    // Nearly always there is room for all of it: a time limit is only set for the rest.
+    let written = match sink.try_write(out) {
+        Ok(written) => written,
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+        Err(error) => return Err(error),
+    };
+    if let Some(rest) = out.get(written..).filter(|rest| !rest.is_empty()) {
+        tokio::time::timeout(within, sink.write_all(rest))
+            .await
+            .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the client does not read"))??;
+    }
     out.clear();
     Ok(())
 }
