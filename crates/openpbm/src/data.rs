@@ -1,4 +1,4 @@
-//! A data directory: the shelf of published books and the journal.
+//! A data directory: the shelf of published books, and its journal, here or in a database.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,21 +6,37 @@ use std::sync::Arc;
 use openpbm_book::{Book, Folder, Published, Shelf, ShelfError};
 use openpbm_core::BookVersion;
 use openpbm_service::{Clock, Options, Pbm, SystemClock};
-use openpbm_store::StoreError;
-use openpbm_store::sqlite::{SqliteJournal, SqliteReader};
+use openpbm_store::{Journal, Reader};
 
+use crate::cli::Place;
 use crate::failure::{Context, Failure};
+use crate::record;
+use crate::store::{Store, StoreUrl};
 use crate::terminal;
+
+pub(crate) use crate::store::failure as store;
 
 /// A data directory.
 #[derive(Debug, Clone)]
 pub(crate) struct Data {
     root: PathBuf,
+    store: Store,
 }
 
 impl Data {
+    /// A directory that has its journal in it.
     pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self::with_store(root, None)
+    }
+
+    /// A directory with its journal in it, or in the database that is named.
+    pub(crate) fn with_store(root: &Path, url: Option<&StoreUrl>) -> Self {
+        Self { root: root.to_owned(), store: Store::of(root, url) }
+    }
+
+    /// What a command line names.
+    pub(crate) fn at(place: &Place) -> Self {
+        Self::with_store(&place.data, place.store.url.as_ref())
     }
 
     /// The folder of documents to edit and publish.
@@ -30,11 +46,17 @@ impl Data {
 
     /// The published books.
     pub(crate) fn shelf(&self) -> Result<Shelf, Failure> {
-        Shelf::open(self.root.join("published")).context("opening the published books")
+        Shelf::open(self.shelf_folder()).context("opening the published books")
+    }
+
+    /// Where the published books are.
+    pub(crate) fn shelf_folder(&self) -> PathBuf {
+        self.root.join("published")
     }
 
     /// Checks the documents of a folder and lets them decide from now on.
     pub(crate) fn publish(&self, folder: &Path) -> Result<Published, Failure> {
+        record::refuse_to_serve(&self.root)?;
         let now = SystemClock::new().context("asking for random bits")?.now();
         self.shelf()?.publish(&Folder::new(folder), now).map_err(|error| match error {
             ShelfError::Mistakes(mistakes) => {
@@ -87,18 +109,23 @@ impl Data {
         })
     }
 
-    fn journal_folder(&self) -> PathBuf {
-        self.root.join("journal")
-    }
-
     /// Starts a PBM on the directory.
     pub(crate) fn start(&self, clock: Arc<dyn Clock>) -> Result<Pbm, Failure> {
+        record::refuse_to_serve(&self.root)?;
         let book = Arc::new(self.current_book()?);
-        let folder = self.journal_folder();
-        std::fs::create_dir_all(&folder).context(format!("making {}", folder.display()))?;
-        let journal = SqliteJournal::open(&folder).map_err(store)?;
-        let pbm = Pbm::start(book, Box::new(journal), clock, Options::default());
+        let journal = self.store.journal()?;
+        self.store.note()?;
+        let pbm = Pbm::start(book, journal, clock, self.options()?);
         Ok(pbm.map_err(Failure::new)?.with_library(self.library()?))
+    }
+
+    fn options(&self) -> Result<Options, Failure> {
+        let projections = Some(self.root.join("projections"));
+        #[cfg(feature = "otel")]
+        let tracer = crate::traces::tracer()?;
+        #[cfg(not(feature = "otel"))]
+        let tracer = None;
+        Ok(Options { projections, tracer, ..Options::default() })
     }
 
     /// Starts a PBM with the machine's clock.
@@ -106,14 +133,18 @@ impl Data {
         self.start(Arc::new(SystemClock::new().context("asking for random bits")?))
     }
 
-    /// The journal, for reading.
-    pub(crate) fn reader(&self) -> Result<SqliteReader, Failure> {
-        SqliteReader::open(&self.journal_folder()).map_err(store)
+    /// What the journal is kept in: `sqlite` or `postgres`.
+    pub(crate) fn store_name(&self) -> &'static str {
+        self.store.name()
     }
-}
 
-/// The store's own words and hint.
-pub(crate) fn store(error: StoreError) -> Failure {
-    let hint = error.hint();
-    Failure::new(error).hint(hint)
+    /// The journal once more for writing, beside the one that is open: a database lets us.
+    pub(crate) fn another_journal(&self) -> Result<Box<dyn Journal>, Failure> {
+        self.store.journal()
+    }
+
+    /// The journal, for reading.
+    pub(crate) fn reader(&self) -> Result<Arc<dyn Reader>, Failure> {
+        self.store.reader()
+    }
 }

@@ -25,9 +25,11 @@ pub(crate) const BOOK: &[Document] = documents![
     "pharmacies.csv",
     "plans/hdhp.toml",
     "plans/medicaid.toml",
+    "plans/pdp.toml",
     "plans/ppo.toml",
     "prescribers.csv",
     "prices/mac.csv",
+    "prices/mfp.csv",
     "prices/nadac.csv",
 ];
 

@@ -4,19 +4,33 @@ use std::path::Path;
 use std::process::Command;
 
 /// Every verb, in the order in which people meet them.
-const VERBS: [&[&str]; 13] = [
+const VERBS: [&[&str]; 27] = [
     &["demo"],
     &["init"],
     &["serve"],
     &["claim"],
+    &["quote"],
     &["book", "check"],
     &["book", "show"],
     &["book", "diff"],
     &["book", "publish"],
     &["import", "members"],
+    &["import", "accumulators"],
     &["import", "ndc"],
     &["import", "nadac"],
     &["verify"],
+    &["reprocess"],
+    &["backup"],
+    &["restore"],
+    &["store", "status"],
+    &["store", "migrate"],
+    &["store", "retire"],
+    &["journal", "show"],
+    &["export", "drug-events"],
+    &["export", "encounters"],
+    &["export", "journal"],
+    &["export", "claims"],
+    &["replay"],
     &["bench"],
 ];
 

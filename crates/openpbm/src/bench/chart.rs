@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::latency::Point;
 use super::report::Report;
+use crate::picture::STYLE;
 
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 520;
@@ -18,18 +19,15 @@ const CLAIMS_BOTTOM: u32 = 476;
 /// Points of the series in a second.
 const POINTS_A_SECOND: usize = 10;
 
-const STYLE: &str = "\
-text{font:13px system-ui,-apple-system,'Segoe UI',sans-serif;fill:#475569}\
-.page{fill:#fff}.title{font-size:20px;font-weight:600;fill:#0f172a}.end{text-anchor:end}\
-.middle{text-anchor:middle}.grid{stroke:#e2e8f0;stroke-width:1}\
-.line{fill:none;stroke-linejoin:round;stroke-linecap:round}\
+/// Styles of this picture, beside those of all.
+const OWN_STYLE: &str = "\
+.middle{text-anchor:middle}.line{fill:none;stroke-linejoin:round;stroke-linecap:round}\
 .p50{stroke:#2563eb;stroke-width:2}.p99{stroke:#d97706;stroke-width:1.75}\
 .most{stroke:#dc2626;stroke-width:1;opacity:.55}.claims{fill:#94a3b8}\
-@media(prefers-color-scheme:dark){.page{fill:#0f172a}text{fill:#94a3b8}.title{fill:#f1f5f9}\
-.grid{stroke:#1e293b}.p50{stroke:#60a5fa}.p99{stroke:#fbbf24}.most{stroke:#f87171}\
+@media(prefers-color-scheme:dark){.p50{stroke:#60a5fa}.p99{stroke:#fbbf24}.most{stroke:#f87171}\
 .claims{fill:#475569}}";
 
-/// An SVG of the run; it follows the reader's light or dark theme.
+/// An SVG of the run.
 pub(crate) fn chart(report: &Report, series: &[Point]) -> String {
     let mut svg = String::new();
     // Writing to a string does not fail.
@@ -61,7 +59,7 @@ impl<'a> Chart<'a> {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
              role=\"img\" aria-labelledby=\"title about\">\n\
              <title id=\"title\">Latency over time</title>\n\
-             <desc id=\"about\">{words}</desc>\n<style>{STYLE}</style>\n\
+             <desc id=\"about\">{words}</desc>\n<style>{STYLE}{OWN_STYLE}</style>\n\
              <rect class=\"page\" width=\"{WIDTH}\" height=\"{HEIGHT}\"/>\n\
              <text class=\"title\" x=\"{LEFT}\" y=\"36\">Latency over time: {} claims/s</text>\n\
              <text x=\"{LEFT}\" y=\"58\">{words}</text>\n",

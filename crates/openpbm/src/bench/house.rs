@@ -7,17 +7,15 @@ use std::sync::Arc;
 
 use openpbm_core::Date;
 use openpbm_service::{Clock, Pbm, SystemClock, enroll};
-use openpbm_store::sqlite::SqliteReader;
 use openpbm_store::{Cursor, Reader};
 
 use super::claims::Claims;
 use super::people::{self, Person};
-use super::process;
 use super::thousandths::Thousandths;
 use crate::cli::Bench;
 use crate::data::{self, Data};
 use crate::failure::{Context, Failure};
-use crate::{progress, sample, terminal};
+use crate::{files, progress, sample, terminal};
 
 /// A PBM with everyone enrolled.
 pub(super) struct House {
@@ -43,7 +41,7 @@ impl House {
             (None, Some(fresh)) => fresh.path().to_owned(),
             (None, None) => return Err(Failure::new("no directory for the journal")),
         };
-        let data = Data::new(&root);
+        let data = Data::with_store(&root, args.store.as_ref());
         let folder = data.book_folder();
         if !folder.join("book.toml").exists() {
             sample::write_book(&folder)?;
@@ -68,14 +66,19 @@ impl House {
         people::families(&self.people)
     }
 
-    pub(super) fn reader(&self) -> Result<SqliteReader, Failure> {
+    pub(super) fn reader(&self) -> Result<Arc<dyn Reader>, Failure> {
         self.data.reader()
+    }
+
+    /// What it keeps its journal in.
+    pub(super) fn data(&self) -> &Data {
+        &self.data
     }
 
     /// Claims that were not sent before: every claim on file is an entry of the journal, so
     /// numbers beyond its length are new.
     pub(super) fn claims(&self, before: &State) -> Result<Claims, Failure> {
-        let first = before.head.sequence + 1;
+        let first = before.entries() + 1;
         Claims::new(&self.pbm.book(), self.people.clone(), self.today, first).ok_or_else(|| {
             Failure::new("the book has no drug with a usual quantity and a price")
                 .hint("the bench needs the sample book: name a directory that does not exist yet")
@@ -85,27 +88,32 @@ impl House {
     /// Where journal, directory and counters stand.
     pub(super) fn state(&self) -> Result<State, Failure> {
         let heads = self.reader()?.heads().map_err(data::store)?;
-        let head = heads.first().copied().unwrap_or(Cursor::START);
-        let bytes = process::size_of(&self.root).context("measuring the data directory")?;
+        let bytes = files::size_of(&self.root).context("measuring the data directory")?;
         let metrics = self.pbm.metrics();
         let batches = counter(&metrics, "openpbm_batch_units_count");
         let batched = counter(&metrics, "openpbm_batch_units_sum");
-        Ok(State { head, bytes, batches, batched })
+        Ok(State { heads, bytes, batches, batched })
     }
 }
 
 /// Where a PBM stood at one moment.
 #[derive(Debug)]
 pub(super) struct State {
-    head: Cursor,
+    heads: Vec<Cursor>,
     bytes: u64,
     batches: u64,
     batched: u64,
 }
 
 impl State {
-    pub(super) const fn head(&self) -> Cursor {
-        self.head
+    /// The end of each shard of the journal.
+    pub(super) fn heads(&self) -> &[Cursor] {
+        &self.heads
+    }
+
+    /// Entries of the journal.
+    pub(super) fn entries(&self) -> u64 {
+        self.heads.iter().map(|head| head.sequence).sum()
     }
 
     /// Bytes by which the directory grew.

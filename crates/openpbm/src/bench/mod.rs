@@ -10,7 +10,7 @@ mod latency;
 mod limits;
 mod load;
 mod people;
-mod process;
+pub(crate) mod process;
 mod report;
 mod served;
 mod thousandths;
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Bench) -> Result<(Report, Vec<Point>), Failure> {
 
     // The limits take a share of the time each, on the same load and the same rows.
     let batch = after.claims_per_batch_since(&before);
-    let appends = limits::appends(house.root(), &house.reader()?, before.head(), batch, span / 2)?;
+    let appends = limits::appends(&house, &before, batch, span / 2)?;
     let echoes = limits::echo(&Load::new(args, span / 2), house.claims(&before)?)?;
     let disk_after = limits::syncs_per_second(house.root(), span / 8)?;
 

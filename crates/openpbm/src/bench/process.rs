@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
-use std::path::Path;
 
 /// What a group of threads used.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +43,7 @@ impl Usage {
 }
 
 /// The most memory that the process ever had resident, in MiB.
-pub(super) fn peak_resident_mib() -> Option<u64> {
+pub(crate) fn peak_resident_mib() -> Option<u64> {
     number_after(&read("/proc/self/status"), "VmHWM:").map(|kib| kib / 1024)
 }
 
@@ -55,22 +53,6 @@ pub(super) fn load_average() -> Option<u64> {
     let text = read("/proc/loadavg");
     let (whole, hundredths) = text.split_whitespace().next()?.split_once('.')?;
     Some(whole.parse::<u64>().ok()? * 1000 + hundredths.parse::<u64>().ok()? * 10)
-}
-
-/// Bytes of all files below a folder.
-pub(super) fn size_of(folder: &Path) -> io::Result<u64> {
-    let mut size = 0;
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        size += match path.symlink_metadata() {
-            Ok(metadata) if metadata.is_dir() => size_of(&path)?,
-            Ok(metadata) => metadata.len(),
-            // The database removes files of its own.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(error),
-        };
-    }
-    Ok(size)
 }
 
 fn threads() -> Option<BTreeMap<String, Cpu>> {

@@ -91,8 +91,11 @@ impl Report {
         let echoes_per_s = per_second(echo.answers.all(), echo.elapsed());
         let cpu = Cpu::of(usage, answers.all());
         let closed = args.rate.is_none();
+        // What a database server stores and writes is not this process's to see.
+        let here = args.store.is_none();
+        let written = usage.written.filter(|_| here);
         Self {
-            store: "sqlite",
+            store: house.data().store_name(),
             kind: if closed { "closed" } else { "open" },
             seconds: args.seconds,
             connections: args.connections,
@@ -100,7 +103,7 @@ impl Report {
             rate: args.rate,
             members: args.members,
             families: house.families(),
-            entries_before: before.head().sequence,
+            entries_before: before.entries(),
             cores: machine.cores,
             load_average: machine.load_average,
             sent: record.sent,
@@ -118,8 +121,8 @@ impl Report {
             late_p99_ms: Thousandths(record.late_p99()),
             batch_claims: after.claims_per_batch_since(before),
             commits_per_s: per_second(after.batches_since(before), elapsed),
-            bytes_per_claim: after.bytes_since(before).checked_div(durable),
-            written_per_claim: usage.written.and_then(|bytes| bytes.checked_div(durable)),
+            bytes_per_claim: here.then(|| after.bytes_since(before).checked_div(durable)).flatten(),
+            written_per_claim: written.and_then(|bytes| bytes.checked_div(durable)),
             cpu_us_per_claim: cpu.server,
             cpu_us_by_thread: cpu.by_thread,
             wait_us_per_claim: cpu.wait,

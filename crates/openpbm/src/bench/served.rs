@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use openpbm_server::{Config, ServeError, Server};
 use openpbm_service::Pbm;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -16,8 +16,7 @@ pub(super) const ANYWHERE: SocketAddr =
 
 /// The runtime that `openpbm serve` uses, its threads under a name.
 pub(super) fn runtime(name: &'static str) -> Result<Runtime, Failure> {
-    let runtime = Builder::new_multi_thread().thread_name(name).enable_all().build();
-    runtime.context("starting the runtime")
+    openpbm_server::runtime(name).context("starting the runtime")
 }
 
 /// A running server.

@@ -19,7 +19,10 @@ use crate::terminal;
 pub(crate) fn run(args: &Claim) -> Result<(), Failure> {
     let transmission = read(&args.file)?;
     let (response, decisions) = match &args.data {
-        Some(data) => decide_here(data, transmission, args.explain)?,
+        Some(data) => {
+            let data = Data::with_store(data, args.store.url.as_ref());
+            decide_here(&data, transmission, args.explain)?
+        }
         None => {
             let response = send(args.ncpdp, &transmission)?;
             let ids = answers(&response)?.into_iter().filter_map(|answer| answer.id);
@@ -55,11 +58,11 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn decide_here(
-    data: &Path,
+    data: &Data,
     transmission: Vec<u8>,
     explain: bool,
 ) -> Result<(Vec<u8>, Vec<Value>), Failure> {
-    let pbm = Data::new(data).start_now()?;
+    let pbm = data.start_now()?;
     let response = pbm.submit(transmission).wait();
     let mut decisions = Vec::new();
     if explain {
@@ -130,10 +133,16 @@ struct Answer {
     plan_pays: Option<Cents>,
     ingredient_cost: Option<Cents>,
     dispensing_fee: Option<Cents>,
+    incentive: Option<Cents>,
+    other_amounts: Option<Cents>,
+    flat_sales_tax: Option<Cents>,
+    percentage_sales_tax: Option<Cents>,
     deductible: Option<Cents>,
     copay: Option<Cents>,
     coinsurance: Option<Cents>,
     product_selection: Option<Cents>,
+    over_benefit_maximum: Option<Cents>,
+    other_payers: Option<Cents>,
     remaining_deductible: Option<Cents>,
     reject_codes: Vec<String>,
     message: String,
@@ -154,6 +163,9 @@ fn answer(group: &Group<'_, '_>) -> Answer {
     let text = |field: Field<&str>| field.value().map(str::to_owned);
     let codes = status.rejects.iter().filter_map(|reject| text(reject.code));
     let products = claim.preferred_products.iter();
+    let other: Vec<_> =
+        pricing.other_amounts.iter().filter_map(|other| cents(other.amount_cents)).collect();
+    let other = Some(other).filter(|other| !other.is_empty());
     Answer {
         status: status_words(status.status.value().unwrap_or_default()),
         id: text(status.authorization_number),
@@ -162,10 +174,16 @@ fn answer(group: &Group<'_, '_>) -> Answer {
         plan_pays: cents(pricing.total_amount_paid_cents),
         ingredient_cost: cents(pricing.ingredient_cost_cents),
         dispensing_fee: cents(pricing.dispensing_fee_cents),
+        incentive: cents(pricing.incentive_cents),
+        other_amounts: other.and_then(|other| Cents::sum(other).ok()),
+        flat_sales_tax: cents(pricing.flat_sales_tax_cents),
+        percentage_sales_tax: cents(pricing.percentage_sales_tax_cents),
         deductible: cents(pricing.applied_to_deductible_cents),
         copay: cents(pricing.copay_cents),
         coinsurance: cents(pricing.coinsurance_cents),
         product_selection: cents(pricing.brand_selection_cents),
+        over_benefit_maximum: cents(pricing.exceeding_benefit_maximum_cents),
+        other_payers: cents(pricing.other_payer_amount_recognized_cents),
         remaining_deductible: cents(pricing.remaining_deductible_cents),
         reject_codes: codes.collect(),
         message: message(&status),
@@ -206,9 +224,15 @@ impl Answer {
             ("  copay", self.copay),
             ("  coinsurance", self.coinsurance),
             ("  choice of brand", self.product_selection),
+            ("  above the maximum", self.over_benefit_maximum),
             ("plan pays", self.plan_pays),
+            ("other payers cover", self.other_payers),
             ("ingredient cost", self.ingredient_cost),
             ("dispensing fee", self.dispensing_fee),
+            ("incentive amount", self.incentive),
+            ("other amounts", self.other_amounts),
+            ("flat sales tax", self.flat_sales_tax),
+            ("sales tax", self.percentage_sales_tax),
             ("deductible left", self.remaining_deductible),
         ];
         for (name, amount) in amounts {
@@ -232,7 +256,7 @@ impl Answer {
 }
 
 /// The steps of a decision, a line each.
-fn steps(decision: &Value) -> String {
+pub(crate) fn steps(decision: &Value) -> String {
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let mut lines = vec![String::new(), "why:".to_owned()];
     let steps = decision.get("steps").and_then(Value::as_array);
@@ -253,5 +277,47 @@ fn change(amount: &Value) -> String {
             format!(": {} ${before} -> ${after}", account.replace('_', " "))
         }
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openpbm_wire::ncpdp::{Encoder, ResponseHeader, VERSION};
+
+    use super::*;
+
+    #[test]
+    fn what_an_answer_shows_sums_to_what_the_pharmacy_gets() {
+        let mut bytes = Vec::new();
+        let header = ResponseHeader {
+            version: VERSION.into(),
+            transaction_code: "B1".into(),
+            transaction_count: 1.into(),
+            header_response_status: "A".into(),
+            ..Default::default()
+        };
+        let mut encoder = Encoder::new(&mut bytes, &header);
+        encoder.transaction();
+        let other = |qualifier: &'static str, cents: i64| segments::OtherAmountPaid {
+            qualifier: qualifier.into(),
+            amount_cents: cents.into(),
+        };
+        encoder.segment(&segments::Pricing {
+            patient_pay_cents: 500.into(),
+            ingredient_cost_cents: 1_000.into(),
+            dispensing_fee_cents: 150.into(),
+            total_amount_paid_cents: 850.into(),
+            other_amounts: vec![other("01", 400), other("09", 200)].into(),
+            other_payer_amount_recognized_cents: 400.into(),
+            ..Default::default()
+        });
+        encoder.finish().unwrap();
+        let answers = answers(&bytes).unwrap();
+        let [answer] = answers.as_slice() else { panic!("{answers:?}") };
+        let sum = |amounts: [Option<Cents>; 3]| Cents::sum(amounts.into_iter().flatten()).unwrap();
+        let payers = sum([answer.patient_pay, answer.plan_pays, answer.other_payers]);
+        let gets = sum([answer.ingredient_cost, answer.dispensing_fee, answer.other_amounts]);
+        assert_eq!((payers, gets), (Cents::new(1_750), Cents::new(1_750)));
+        assert!(answer.words().contains("other payers cover"));
     }
 }

@@ -2,10 +2,10 @@
 
 use std::io::{Cursor, IsTerminal};
 use std::sync::Arc;
+use std::time::Duration;
 
 use openpbm_core::Date;
 use openpbm_service::{Clock, DecisionRow, Pbm, SystemClock, enroll};
-use tokio::sync::broadcast::error::RecvError;
 
 use crate::cli::Demo;
 use crate::commands::serve::serve;
@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Demo) -> Result<(), Failure> {
     let clock = Arc::new(SystemClock::new().context("asking for random bits")?);
     let clock = Arc::new(in_plan_year(&clock)?);
     let pbm = data.start(clock.clone())?;
+    pbm.start_reprocessing().map_err(Failure::new)?;
     let households = Households::new();
     enroll(&pbm, Cursor::new(sample::MEMBERS), &mut |_| {}).map_err(Failure::new)?;
     enroll(&pbm, Cursor::new(households.csv()), &mut |_| {}).map_err(Failure::new)?;
@@ -72,19 +73,27 @@ fn introduce(http: std::net::SocketAddr, ncpdp: std::net::SocketAddr) {
     ));
 }
 
-/// Prints decisions as they become durable, if somebody is there to see them.
+/// Prints decisions soon after they are durable, if somebody is there to see them.
 async fn watch(pbm: Pbm) {
+    const EVERY: Duration = Duration::from_millis(250);
+    const AT_ONCE: usize = 50;
     if !std::io::stderr().is_terminal() {
         return;
     }
-    let mut decisions = pbm.watch();
     terminal::note(HEADER);
+    let mut last = None;
     loop {
-        match decisions.recv().await {
-            Ok(row) => terminal::note(line(&row)),
-            Err(RecvError::Lagged(missed)) => terminal::note(format_args!("... {missed} more")),
-            Err(RecvError::Closed) => return,
+        tokio::time::sleep(EVERY).await;
+        let asked = pbm.clone();
+        let newest = tokio::task::spawn_blocking(move || asked.decisions(None, AT_ONCE)).await;
+        let Ok(Ok(mut rows)) = newest else { continue };
+        match rows.iter().position(|row| Some(row.id) == last) {
+            Some(seen) => rows.truncate(seen),
+            None if last.is_some() => terminal::note("... and more"),
+            None => {}
         }
+        last = rows.first().map(|row| row.id).or(last);
+        rows.iter().rev().for_each(|row| terminal::note(line(row)));
     }
 }
 

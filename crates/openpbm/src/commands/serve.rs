@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use openpbm_server::{Config, Server};
 use openpbm_service::Pbm;
+use tokio::signal::unix::Signal;
 
 use crate::cli::{Listen, Serve};
 use crate::data::Data;
@@ -12,8 +13,11 @@ use crate::failure::{Context, Failure};
 use crate::terminal;
 
 pub(crate) fn run(args: &Serve) -> Result<(), Failure> {
-    let data = Data::new(&args.data);
+    let data = Data::at(&args.place);
     let pbm = data.start_now()?;
+    if args.reprocess {
+        pbm.start_reprocessing().map_err(Failure::new)?;
+    }
     serve(pbm.clone(), &args.listen, |_| {
         tokio::spawn(follow_publications(data, pbm));
     })
@@ -44,10 +48,7 @@ async fn follow_publications(data: Data, pbm: Pbm) {
 /// Serves until SIGINT or SIGTERM, then finishes what was accepted. `ready` is called once both
 /// listeners answer.
 pub(crate) fn serve(pbm: Pbm, listen: &Listen, ready: impl FnOnce(&Server)) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("starting the runtime")?;
+    let runtime = openpbm_server::runtime("server").context("starting the runtime")?;
     runtime.block_on(async {
         let config = Config {
             http: listen.http,
@@ -59,31 +60,40 @@ pub(crate) fn serve(pbm: Pbm, listen: &Listen, ready: impl FnOnce(&Server)) -> R
             let hint = error.hint();
             Failure::new(error).hint(hint)
         })?;
+        let stop = stop_signal();
         terminal::out(format_args!(
             "ready http={} ncpdp={}",
             server.http_addr(),
             server.ncpdp_addr()
         ));
         ready(&server);
-        server.run(stop_signal()).await.map_err(Failure::new)
+        server.run(stop).await.map_err(Failure::new)
     })
 }
 
-/// Ends when the process is asked to end.
-async fn stop_signal() {
+/// Ends when the process is asked to end. It is heard from the call on, not from the first poll:
+/// whoever was told that the server is ready may end it at once.
+fn stop_signal() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+    let interrupt = heard(signal(SignalKind::interrupt()));
+    let terminate = heard(signal(SignalKind::terminate()));
+    async {
+        tokio::select! {
+            () = interrupt => {}
+            () = terminate => {}
+        }
+        terminal::note("stopping: finishing what was accepted");
+    }
+}
+
+async fn heard(signal: std::io::Result<Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
         }
         Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be watched for");
-            let _ = interrupt.await;
+            tracing::warn!(%error, "a signal cannot be watched for");
+            std::future::pending().await
         }
     }
-    terminal::note("stopping: finishing what was accepted");
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use openpbm_service::{Report, verify};
-use openpbm_store::Reader;
+use openpbm_service::{Depth, Report, verify};
 
 use crate::cli::Verify;
 use crate::data::{Data, store};
@@ -11,7 +10,7 @@ use crate::failure::Failure;
 use crate::{progress, terminal};
 
 pub(crate) fn run(args: &Verify) -> Result<(), Failure> {
-    let data = Data::new(&args.data);
+    let data = Data::at(&args.place);
     let current = Arc::new(data.current_book()?);
     let older = data.library()?;
     let library = move |version| {
@@ -21,18 +20,16 @@ pub(crate) fn run(args: &Verify) -> Result<(), Failure> {
     let heads = reader.heads().map_err(store)?;
     let total = heads.iter().map(|head| head.sequence).sum();
     let bar = progress::items(total, "verifying");
-    let report = verify(&reader, &library, &mut |sequence| {
-        // A bar that moves with every entry would cost more than the verification.
-        if sequence % 1024 == 0 {
-            bar.set_position(sequence);
-        }
-    });
+    let depth = if args.rebuild_only { Depth::Rebuild } else { Depth::Decide };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let progress = &mut |read| bar.set_position(read);
+    let report = verify(&*reader, &library, depth, threads, progress);
     bar.finish_and_clear();
     let report = report.map_err(store)?;
     if args.json {
         terminal::json(&report)?;
     } else {
-        terminal::out(words(&report));
+        terminal::out(words(&report, depth));
     }
     if report.is_clean() {
         return Ok(());
@@ -42,13 +39,18 @@ pub(crate) fn run(args: &Verify) -> Result<(), Failure> {
     Err(Failure::new(message).hint("keep a copy of the files and restore from a backup"))
 }
 
-fn words(report: &Report) -> String {
+fn words(report: &Report, depth: Depth) -> String {
     let mut text = format!(
         "{} entries of {} families are whole\n\
-         {} accumulators rebuilt from them are as stated\n\
-         {} of {} decisions made again came out the same",
-        report.entries, report.families, report.accumulators, report.replayed, report.decisions
+         {} accumulators rebuilt from them are as stated",
+        report.entries, report.families, report.accumulators
     );
+    if depth == Depth::Decide {
+        let Report { replayed, decisions, .. } = report;
+        text.push_str(&format!(
+            "\n{replayed} of {decisions} decisions made again came out the same"
+        ));
+    }
     if report.without_book > 0 {
         let count = report.without_book;
         text.push_str(&format!("\n{count} decisions were made by books that are not at hand"));

@@ -1,10 +1,22 @@
 //! The words that the program understands.
 
+mod cursor;
+pub(crate) mod instant;
+mod keeping;
+mod replay;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, value_parser};
 use openpbm_core::{Date, Ndc};
+
+pub(crate) use keeping::{
+    Backup, ExportCommand, JournalCommand, JournalPlace, Place, Reprocess, Restore, Store,
+    StoreCommand, Verify,
+};
+
+pub(crate) use replay::{ClaimsFrom, Replay};
 
 /// Where a server listens if nothing else is said.
 pub(crate) const HTTP: &str = "127.0.0.1:8080";
@@ -17,6 +29,17 @@ pub(crate) struct Cli {
     /// Tell more on standard error.
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    /// How the log is written, on standard error.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        env = "OPENPBM_LOG_FORMAT",
+        hide_env_values = true,
+        default_value = "text"
+    )]
+    pub(crate) log_format: crate::logging::Format,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -30,12 +53,19 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  openpbm init ./pbm")]
     Init(Init),
     /// Run a PBM on a data directory.
-    #[command(after_help = "Example:\n  openpbm serve --data ./pbm")]
+    #[command(after_help = "Example:\n  openpbm serve --data ./pbm\n  \
+                            openpbm serve --data ./pbm --store postgres://pbm@db.example/pbm")]
     Serve(Serve),
     /// Send a D.0 claim to a PBM, or decide it here, and show the answer.
     #[command(after_help = "Example:\n  openpbm claim fixtures/claims/paid.d0 --explain\n  \
                             openpbm claim fixtures/claims/paid.d0 --data ./pbm --json")]
     Claim(Claim),
+    /// Tell what drugs would cost a member now, and what is covered instead; nothing is changed.
+    #[command(after_help = "Example:\n  openpbm quote --member CSC100001/01 \
+                            --drug 00003089421:60:30 --pharmacy 1999000015\n  \
+                            openpbm quote --member CSC100001/01 --drug 00003089421:60:30 \
+                            --pharmacy 1999000015 --data ./pbm --json")]
+    Quote(Quote),
     /// Check, show, compare and publish books.
     Book {
         #[command(subcommand)]
@@ -49,6 +79,38 @@ pub(crate) enum Command {
     /// Rebuild every accumulator from the journal, decide every claim again, and compare.
     #[command(after_help = "Example:\n  openpbm verify --data ./pbm")]
     Verify(Verify),
+    /// Decide paid claims again where something came late, and adjust what comes to other amounts.
+    #[command(
+        after_help = "Example:\n  openpbm reprocess --data ./pbm --since 2026-03-01 --dry-run\n  \
+                            openpbm reprocess --data ./pbm --family CSC100001"
+    )]
+    Reprocess(Reprocess),
+    /// Copy the journal and the books, while they are in use.
+    #[command(after_help = "Example:\n  openpbm backup --data ./pbm --to /backup/pbm")]
+    Backup(Backup),
+    /// Make a data directory of a backup, as it was at the end or at an instant.
+    #[command(after_help = "Example:\n  openpbm restore --from /backup/pbm --data ./new\n  \
+                            openpbm restore --from /backup/pbm --data ./new \
+                            --until 2026-06-30T12:00:00Z")]
+    Restore(Restore),
+    /// Look after the store that holds the journal.
+    Store {
+        #[command(subcommand)]
+        command: StoreCommand,
+    },
+    /// Look into the journal.
+    Journal {
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Write out what is kept.
+    Export {
+        #[command(subcommand)]
+        command: ExportCommand,
+    },
+    /// Decide a year's claims again under one book and under another, and tell what changes.
+    #[command(after_help = replay::EXAMPLE)]
+    Replay(Replay),
     /// Measure a real server under load, next to what this machine could do at best.
     #[command(after_help = crate::bench::help())]
     Bench(Bench),
@@ -91,9 +153,11 @@ pub(crate) struct Init {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) listen: Listen,
-    /// The data directory, made by `openpbm init`.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Decide paid claims again as soon as something comes late, when claims leave time for it.
+    #[arg(long)]
+    pub(crate) reprocess: bool,
 }
 
 #[derive(Debug, Args)]
@@ -103,6 +167,8 @@ pub(crate) struct Claim {
     /// Decide here, on this data directory, instead of sending.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["ncpdp", "http"])]
     pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: Store,
     /// The NCPDP listener to send to.
     #[arg(long, value_name = "ADDR", default_value = NCPDP)]
     pub(crate) ncpdp: SocketAddr,
@@ -110,6 +176,45 @@ pub(crate) struct Claim {
     #[arg(long, value_name = "ADDR", default_value = HTTP)]
     pub(crate) http: SocketAddr,
     /// Show every step of the decision.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Quote {
+    /// Whom for: cardholder id and person code.
+    #[arg(long, value_name = "ID/CODE")]
+    pub(crate) member: String,
+    /// Which drug, how much and for how long; may be said several times.
+    #[arg(long = "drug", value_name = "NDC:QUANTITY:DAYS[:DAW]", required = true)]
+    pub(crate) drugs: Vec<String>,
+    /// Where, by NPI; may be said several times.
+    #[arg(long = "pharmacy", value_name = "NPI", required = true)]
+    pub(crate) pharmacies: Vec<String>,
+    /// The group on the card.
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) group: Option<String>,
+    /// The day of the fill, today if it is not said.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<Date>,
+    /// Who prescribes, by NPI; nobody is looked at if it is not said.
+    #[arg(long, value_name = "NPI")]
+    pub(crate) prescriber: Option<String>,
+    /// A diagnosis (ICD-10-CM); may be said several times.
+    #[arg(long = "diagnosis", value_name = "CODE")]
+    pub(crate) diagnoses: Vec<String>,
+    /// Ask here, on this data directory, instead of a server.
+    #[arg(long, value_name = "DIR", conflicts_with = "http")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: Store,
+    /// The HTTP API of a server.
+    #[arg(long, value_name = "ADDR", default_value = HTTP)]
+    pub(crate) http: SocketAddr,
+    /// Show every step of what was asked.
     #[arg(long)]
     pub(crate) explain: bool,
     /// Print JSON.
@@ -163,20 +268,32 @@ pub(crate) enum BookCommand {
     },
 }
 
+/// A file about families.
+#[derive(Debug, Args)]
+pub(crate) struct FamilyFile {
+    /// The file.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Decide the paid claims of families for which it says something new again.
+    #[arg(long)]
+    pub(crate) reprocess: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
-    /// Enroll members from a CSV file.
+    /// Enroll members from a CSV file; `openpbm init` writes an example.
     #[command(after_help = "Example:\n  openpbm import members sample/members.csv --data ./pbm")]
-    Members {
-        /// The file; `openpbm init` writes an example.
-        file: PathBuf,
-        /// The data directory.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Members(FamilyFile),
+    /// Take in what the medical side of the benefit has come to, from a CSV file;
+    /// docs/reference/accumulators.md describes it.
+    #[command(
+        after_help = "Example:\n  openpbm import accumulators medical.csv --data ./pbm --reprocess"
+    )]
+    Accumulators(FamilyFile),
     /// Turn the FDA's NDC directory into a book's drug table.
     #[command(after_help = "Example:\n  openpbm import ndc product.txt package.txt --book ./book")]
     Ndc {
@@ -209,16 +326,6 @@ pub(crate) enum ImportCommand {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    /// The data directory.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Print JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -267,6 +374,10 @@ pub(crate) struct Bench {
     /// used and removed at the end.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Measure with the journal in this database instead, which must be one made for it. It is
+    /// not taken from the environment, where the address of real data may be.
+    #[arg(long, value_name = "URL", value_parser = crate::store::StoreUrlParser)]
+    pub(crate) store: Option<crate::store::StoreUrl>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,0 +1,160 @@
+//! `openpbm export`: what is kept, for whoever has to read it without this program.
+
+mod claims;
+
+use std::io::{BufWriter, ErrorKind, Write};
+
+use openpbm_core::{Entry, FamilyId};
+use openpbm_service::{drug_events, encounters};
+use openpbm_store::{Cursor, Reader, Recorded};
+use serde::Serialize;
+
+use super::drug_events::DrugEvents;
+use super::encounters::Encounters;
+use crate::cli::ExportCommand;
+use crate::data::Data;
+use crate::failure::Failure;
+use crate::store::{self, Store};
+use crate::{progress, terminal};
+
+/// One line of an export.
+#[derive(Debug, Serialize)]
+pub(super) struct Line<'a> {
+    /// Left out for an entry that was found by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shard: Option<u16>,
+    pub(super) sequence: u64,
+    pub(super) family: FamilyId,
+    pub(super) version: u64,
+    pub(super) entry: &'a Entry,
+}
+
+pub(crate) fn run(command: &ExportCommand) -> Result<(), Failure> {
+    match command {
+        ExportCommand::Claims { place, to } => claims::claims(&Store::at(place), to),
+        ExportCommand::Journal { place, from } => {
+            let reader = Store::at(place).reader()?;
+            write(&*reader, from, None, &mut |shard, recorded| entry(shard, recorded).map(Some))
+        }
+        ExportCommand::Encounters { place, from } => {
+            let data = Data::at(place);
+            let reader = data.reader()?;
+            let mut encounters = Encounters::new(&data, &*reader)?;
+            let header = Some(encounters::header());
+            write(&*reader, from, header, &mut |_, recorded| encounters.line(recorded))
+        }
+        ExportCommand::DrugEvents { place, from, json } => {
+            let data = Data::at(place);
+            let reader = data.reader()?;
+            let mut events = DrugEvents::new(&data, &*reader)?;
+            let header = Some(drug_events::header()).filter(|_| !json);
+            write(&*reader, from, header, &mut |_, recorded| {
+                Ok(events.line(recorded)?.filter(|_| !json))
+            })?;
+            if *json { terminal::json(&events.sums) } else { Ok(()) }
+        }
+    }
+}
+
+/// What is written for an entry of a shard; `None` if nothing is.
+type Lines<'a> = &'a mut dyn FnMut(u16, &Recorded) -> Result<Option<String>, Failure>;
+
+/// The entry as a line of JSON.
+fn entry(shard: u16, recorded: &Recorded) -> Result<String, Failure> {
+    let line = Line {
+        shard: Some(shard),
+        sequence: recorded.sequence,
+        family: recorded.family,
+        version: recorded.version,
+        entry: &recorded.entry,
+    };
+    serde_json::to_string(&line).map_err(Failure::new)
+}
+
+/// Writes a line for every entry behind the places, up to where the journal ends now; and a header
+/// where it begins.
+fn write(
+    reader: &dyn Reader,
+    from: &[Cursor],
+    header: Option<String>,
+    lines: Lines<'_>,
+) -> Result<(), Failure> {
+    let heads = reader.heads().map_err(store::failure)?;
+    if let Some(unknown) = from.iter().find(|from| heads.iter().all(|h| h.shard != from.shard)) {
+        let shards = terminal::count(heads.len(), "shard");
+        let failure = Failure::new(format!("found the place {unknown}, the journal has {shards}"));
+        return Err(failure.hint("take the places that the last export told"));
+    }
+    let begin = |head: &Cursor| {
+        let named = from.iter().find(|from| from.shard == head.shard);
+        named.copied().unwrap_or(Cursor::start(head.shard))
+    };
+    let total = heads.iter().map(|head| head.sequence.saturating_sub(begin(head).sequence)).sum();
+    let bar = progress::items(total, "writing entries");
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let (mut places, mut count, mut passed) = (Vec::new(), 0_u64, 0_u64);
+    if let Some(header) = header.filter(|_| from.is_empty())
+        && !written(writeln!(out, "{header}"))?
+    {
+        return Ok(());
+    }
+    for head in &heads {
+        let place = shard(reader, begin(head), *head, &mut out, lines, &mut |read, written| {
+            count += written;
+            passed += read;
+            bar.set_position(passed);
+        })?;
+        let Some(place) = place else { return Ok(()) };
+        places.push(place.to_string());
+    }
+    if !written(out.flush())? {
+        return Ok(());
+    }
+    bar.finish_and_clear();
+    terminal::note(format_args!(
+        "{} written; to go on behind them: --from {}",
+        terminal::count_of(count, "entry", "entries"),
+        places.join(",")
+    ));
+    Ok(())
+}
+
+/// Writes what is between two places of a shard. `None` if the reader of the output has left.
+fn shard(
+    reader: &dyn Reader,
+    mut place: Cursor,
+    end: Cursor,
+    out: &mut dyn Write,
+    lines: Lines<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Option<Cursor>, Failure> {
+    const PAGE: u64 = 1_000;
+    loop {
+        let rest = end.sequence.saturating_sub(place.sequence).min(PAGE);
+        let limit = usize::try_from(rest).unwrap_or(usize::MAX);
+        let page = reader.read_from(place, limit).map_err(store::failure)?;
+        let Some(last) = page.last() else { return Ok(Some(place)) };
+        let next = place.past(last);
+        let mut count = 0;
+        for sealed in &page {
+            let recorded = sealed.open().map_err(|damage| store::failure(damage.into()))?;
+            let Some(line) = lines(place.shard, &recorded)? else { continue };
+            if !written(writeln!(out, "{line}"))? {
+                return Ok(None);
+            }
+            count += 1;
+        }
+        progress(u64::try_from(page.len()).unwrap_or(0), count);
+        place = next;
+    }
+}
+
+/// False if the reader of the output has left, which is no failure.
+fn written(result: std::io::Result<()>) -> Result<bool, Failure> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::new(format!("writing to standard output: {error}"))
+            .hint("what was written ends in the middle of a line: begin again")),
+    }
+}

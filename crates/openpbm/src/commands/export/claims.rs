@@ -1,0 +1,164 @@
+//! `openpbm export claims`: what pharmacies sent, as a file that `openpbm replay` reads.
+
+use std::io::BufWriter;
+use std::path::Path;
+use std::sync::Arc;
+
+use openpbm_analytics::claims::{COLUMNS, Row, Sent, record};
+use openpbm_analytics::table::{self, Format, Writer};
+use openpbm_core::{Entry, Event, FamilyId};
+use openpbm_store::{Cursor, Reader};
+
+use crate::failure::{Context, Failure};
+use crate::store::{self, Store};
+use crate::{files, progress, terminal};
+
+/// Entries that are read at once.
+const PAGE: usize = 1_000;
+
+/// Writes the claims and reversals of a journal, up to where it ends now. The file is there when
+/// it is whole: half a year of claims would look like a small year.
+pub(super) fn claims(store: &Store, to: &Path) -> Result<(), Failure> {
+    let aside = to.with_extension(files::ASIDE);
+    let written = write(store, to, &aside);
+    if written.is_err() {
+        // It may never have been made.
+        let _ = std::fs::remove_file(&aside);
+    }
+    written
+}
+
+fn write(store: &Store, to: &Path, aside: &Path) -> Result<(), Failure> {
+    let shown = to.display().to_string();
+    let Some(format) = Format::of(to) else {
+        let failure = Failure::new(format!("{shown} names no format"));
+        return Err(failure.hint("the name of a claims file ends in .csv or .parquet"));
+    };
+    let reader = store.reader()?;
+    let heads = reader.heads().map_err(store::failure)?;
+    let file = files::private(aside).context(format!("making {shown}"))?;
+    let table = table::create(BufWriter::new(file), format, COLUMNS);
+    let table = table.context(format!("writing {shown}"))?;
+    let mut rows =
+        Rows { table, file: shown.clone(), half: None, claims: 0, reversals: 0, left_out: 0 };
+    let bar = progress::items(heads.iter().map(|head| head.sequence).sum(), "writing claims");
+    let mut read = 0;
+    for head in heads {
+        shard(&reader, head, &mut rows, &mut |entries| {
+            read += entries;
+            bar.set_position(read);
+        })?;
+    }
+    bar.finish_and_clear();
+    let left_out = rows.left_out;
+    let (claims, reversals) = rows.finish()?;
+    std::fs::rename(aside, to).context(format!("writing {shown}"))?;
+    terminal::note(format_args!(
+        "{} and {} written; they are about patients",
+        terminal::count_of(claims, "claim", "claims"),
+        terminal::count_of(reversals, "reversal", "reversals"),
+    ));
+    if left_out > 0 {
+        terminal::note(format_args!(
+            "{} left out, which no pharmacy sent: `openpbm replay --claims journal` has them",
+            terminal::count_of(left_out, "adjustment", "adjustments"),
+        ));
+    }
+    Ok(())
+}
+
+fn shard(
+    reader: &Arc<dyn Reader>,
+    head: Cursor,
+    rows: &mut Rows,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), Failure> {
+    let mut place = Cursor::start(head.shard);
+    loop {
+        let rest = head.sequence.saturating_sub(place.sequence);
+        let limit = usize::try_from(rest).unwrap_or(PAGE).min(PAGE);
+        let page = match limit {
+            0 => return Ok(()),
+            limit => reader.read_from(place, limit).map_err(store::failure)?,
+        };
+        let Some(last) = page.last() else { return Ok(()) };
+        place = place.past(last);
+        for sealed in &page {
+            let recorded = sealed.open().map_err(|damage| store::failure(damage.into()))?;
+            rows.entry(recorded.family, recorded.entry)?;
+        }
+        progress(u64::try_from(page.len()).unwrap_or(0));
+    }
+}
+
+/// Makes rows of entries.
+struct Rows {
+    table: Box<dyn Writer>,
+    file: String,
+    /// The entry before, if it was a reversal: perhaps the first half of a rebill, whose entries
+    /// follow each other.
+    half: Option<(FamilyId, Entry)>,
+    claims: u64,
+    reversals: u64,
+    /// Adjustments, which no pharmacy sent.
+    left_out: u64,
+}
+
+impl Rows {
+    fn entry(&mut self, family: FamilyId, entry: Entry) -> Result<(), Failure> {
+        let half = self.half.take();
+        let is_whole = match (&half, &entry.event) {
+            (
+                Some((of, Entry { event: Event::Reversed { claim, .. }, .. })),
+                Event::Decided { rebills: Some(rebills), adjudication, .. },
+            ) => *of == family && claim == rebills && adjudication.paid().is_some(),
+            _ => false,
+        };
+        if let Some((family, half)) = half.filter(|_| !is_whole) {
+            self.reversal(family, &half)?;
+        }
+        match &entry.event {
+            Event::Reversed { .. } => {
+                self.half = Some((family, entry));
+                Ok(())
+            }
+            Event::Decided { claim, rebills, adjudication, .. } => {
+                let claim = (**claim).clone();
+                let sent = match rebills {
+                    Some(_) => Sent::Rebill(claim),
+                    None => Sent::Billing(claim),
+                };
+                self.claims += 1;
+                let answer = Some(adjudication.fingerprint());
+                self.write(&Row { id: Some(entry.id), sent, answer })
+            }
+            Event::Adjusted(_) => {
+                self.left_out += 1;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn reversal(&mut self, family: FamilyId, entry: &Entry) -> Result<(), Failure> {
+        let Event::Reversed { reversal, .. } = &entry.event else { return Ok(()) };
+        // The pharmacy need not have named the card; a file has nobody who would look it up.
+        let mut reversal = reversal.clone();
+        reversal.cardholder = Some(family);
+        self.reversals += 1;
+        self.write(&Row { id: Some(entry.id), sent: Sent::Reversal(reversal), answer: None })
+    }
+
+    fn write(&mut self, row: &Row) -> Result<(), Failure> {
+        let written = record(row).map_err(Failure::new)?;
+        self.table.write(&written).context(format!("writing {}", self.file))
+    }
+
+    fn finish(mut self) -> Result<(u64, u64), Failure> {
+        if let Some((family, half)) = self.half.take() {
+            self.reversal(family, &half)?;
+        }
+        self.table.finish().context(format!("writing {}", self.file))?;
+        Ok((self.claims, self.reversals))
+    }
+}
