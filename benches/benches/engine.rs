@@ -5,14 +5,16 @@
 //! `OPENPBM_DIRECTORY` names another book's folder, like a copy of the sample with the full FDA
 //! directory beside its drugs.
 
+use std::sync::Arc;
+
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use openpbm_book::Book;
 use openpbm_core::{
-    BillingKey, Cents, Claim, ClaimId, Coverage, Date, DrugUse, Family, Member, PrescriptionNumber,
-    Quantity, Relationship, Sex, Timestamp,
+    BillingKey, Cents, Circumstances, Claim, ClaimId, Coverage, Date, DrugUse, Family, Member,
+    PrescriptionNumber, Quantity, Relationship, Sex, Timestamp,
 };
 use openpbm_engine::transaction::{Request, Stamp};
 use openpbm_engine::{adjudicate, ledger, transaction};
@@ -84,6 +86,7 @@ fn claim(number: u64, (ndc, units, days, daw, day): (&str, u32, u16, u8, i64)) -
         gross_amount_due: Cents::new(99_999),
         diagnoses: Vec::new(),
         dur_overrides: Vec::new(),
+        details: openpbm_core::Details::default(),
     }
 }
 
@@ -122,12 +125,13 @@ fn family() -> Family {
         diagnoses: Vec::new(),
         allergies: Vec::new(),
         pregnant_until: None,
+        circumstances: Circumstances::default(),
     };
     apply(&mut family, &Request::Enrollment(vec![member]), 1);
     let months = (0..4).flat_map(|month| FILLED.iter().map(move |drug| (month, drug)));
     for (number, (month, (ndc, units))) in (2..).zip(months) {
         let claim = claim(number, (ndc, *units, 30, 0, month * 30));
-        apply(&mut family, &Request::Billing(Box::new(claim)), number);
+        apply(&mut family, &Request::Billing(Arc::new(claim)), number);
     }
     family
 }
@@ -188,7 +192,7 @@ fn with_alternatives(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn decide_and_apply(bencher: Bencher<'_, '_>) {
     let family = family();
-    let request = Request::Billing(Box::new(claim(1000, MIX[1])));
+    let request = Request::Billing(Arc::new(claim(1000, MIX[1])));
     bencher.counter(ItemsCount::new(1_usize)).with_inputs(|| family.clone()).bench_values(
         |mut family| {
             apply(&mut family, &request, 1000);

@@ -1,8 +1,11 @@
 //! How fast the embedded journal appends, next to how fast this disk syncs.
 //!
 //! A commit cannot be faster than one sync, so the ratio says what the journal itself costs and
-//! holds from machine to machine. Claims are of families and prescriptions drawn at random, as
-//! pharmacies send them. `cargo bench --bench store -- --seconds 5` measures longer.
+//! holds from machine to machine. Each batch is of distinct families drawn at random: new ones,
+//! ones that were just seen, and ones that only the index knows. Merges into the index and
+//! checkpoints of the log happen meanwhile and are in the figures; the processor's time is that
+//! of all threads. `cargo bench -p openpbm-benches --bench store -- --seconds 5` measures longer,
+//! `--directory /dev/shm` without a disk.
 
 use std::error::Error;
 use std::fs::File;
@@ -10,9 +13,9 @@ use std::io::{Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use openpbm_core::{Event, PrescriptionNumber};
+use openpbm_core::{ClaimId, Entry, Event, FamilyId, PrescriptionNumber, Timestamp};
 use openpbm_store::sqlite::SqliteJournal;
-use openpbm_store::{Appended, Journal, Unit};
+use openpbm_store::{Appended, Cursor, Journal, Unit};
 
 #[expect(dead_code, clippy::unwrap_used, reason = "the fixtures of the store's tests")]
 #[path = "../../crates/store/tests/entries.rs"]
@@ -21,81 +24,155 @@ mod entries;
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const BATCHES: [usize; 4] = [1, 16, 64, 256];
-const FAMILIES: u64 = 100_000;
+/// Families that the journal holds before anything is measured.
+const FAMILIES: usize = 1_000_000;
+/// Of those, families that are appended to again and again.
+const KNOWN: usize = 10_000;
+/// The same where it is only seen that the benchmark runs.
+const FEW: usize = 3_000;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let seconds = arguments.iter().skip_while(|argument| *argument != "--seconds").nth(1);
+    let is_test = arguments.iter().any(|argument| argument == "--test");
     let span = match seconds {
         Some(seconds) => Duration::from_secs(seconds.parse()?),
-        None if arguments.iter().any(|argument| argument == "--test") => Duration::from_millis(20),
-        None => Duration::from_secs(2),
+        None if is_test => Duration::from_millis(20),
+        None => Duration::from_secs(3),
     };
     // In the target directory, which is on a disk; a temporary directory may be in memory.
-    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    report(directory.path(), span)
+    let place = arguments.iter().skip_while(|argument| *argument != "--directory").nth(1);
+    let place = place.map_or(env!("CARGO_TARGET_TMPDIR"), String::as_str);
+    let directory = tempfile::tempdir_in(place)?;
+    report(directory.path(), span, if is_test { FEW } else { FAMILIES })
 }
 
-fn report(directory: &Path, span: Duration) -> Outcome<()> {
+fn report(directory: &Path, span: Duration, families: usize) -> Outcome<()> {
     let mut output = std::io::stdout().lock();
-    let mut load = Load::new(directory)?;
-    let row = serde_json::to_string(&entries::paid(1))?.len();
-    writeln!(output, "appends of {row}-byte entries, {FAMILIES} families, SQLite, synced")?;
+    let mut load = Load::new(directory, families)?;
+    load.fill()?;
+    let row = load.template.to_bytes().len();
+    writeln!(output, "appends of {row}-byte entries, {families} families, SQLite, synced")?;
     writeln!(
         output,
-        "{:>6} {:>11} {:>11} {:>13} {:>15} {:>15}",
-        "batch", "appends/s", "commits/s", "fdatasync/s", "commits/sync", "appends/sync"
+        "{:>9} {:>6} {:>10} {:>10} {:>12} {:>13} {:>13} {:>11}",
+        "families",
+        "batch",
+        "appends/s",
+        "commits/s",
+        "fdatasync/s",
+        "commits/sync",
+        "appends/sync",
+        "ns CPU each"
     )?;
-    for size in BATCHES {
-        // The disk is measured before and after: its speed changes from second to second.
-        let before = sync_rate(directory, span / 4)?;
-        let (commits, elapsed) = load.run(size, span)?;
-        let after = sync_rate(directory, span / 4)?;
-        let syncs = before.midpoint(after);
-        let commits = per_second(commits, elapsed);
-        let appends = commits * u64::try_from(size)?;
-        writeln!(
-            output,
-            "{size:>6} {appends:>11} {commits:>11} {syncs:>13} {:>15} {:>15}",
-            hundredths(commits, syncs),
-            hundredths(appends, syncs)
-        )?;
+    for (name, range) in [("known", families.min(KNOWN)), ("cold", families)] {
+        for size in BATCHES {
+            // The disk is measured before and after: its speed changes from second to second.
+            let before = sync_rate(directory, span / 4)?;
+            let run = load.run(size, range, span)?;
+            let after = sync_rate(directory, span / 4)?;
+            let syncs = before.midpoint(after);
+            let commits = per_second(run.commits, run.elapsed);
+            let entries = run.commits * u64::try_from(size)?;
+            let appends = per_second(entries, run.elapsed);
+            writeln!(
+                output,
+                "{name:>9} {size:>6} {appends:>10} {commits:>10} {syncs:>12} {:>13} {:>13} {:>11}",
+                hundredths(commits, syncs),
+                hundredths(appends, syncs),
+                run.processor.as_nanos() / u128::from(entries.max(1)),
+            )?;
+        }
     }
-    let (families, verified) = (load.read_families(span / 4)?, load.verify()?);
+    let (families, paged) = (load.read_families(span / 4)?, load.page()?);
     writeln!(output, "{} entries in the journal at the end", load.appended)?;
-    writeln!(output, "{families} families read a second, {verified} entries verified a second")?;
+    writeln!(output, "{families} families read a second, {paged} sealed entries a second")?;
+    let start = Instant::now();
+    load.journal.reader().check(&mut |damage| drop(writeln!(std::io::stderr(), "{damage}")))?;
+    writeln!(output, "{} entries checked a second", per_second(load.appended, start.elapsed()))?;
+    let (opened, rebuilt) = load.reopen()?;
+    writeln!(output, "opened in {opened:?}; without its index, which was made anew, {rebuilt:?}")?;
     Ok(())
 }
 
 /// A journal and the claims on their way into it.
 struct Load {
     journal: SqliteJournal,
-    versions: Vec<u64>,
+    directory: std::path::PathBuf,
+    families: Vec<(FamilyId, u64)>,
     random: u64,
     appended: u64,
+    template: Entry,
+}
+
+/// What was appended for a while.
+struct Run {
+    commits: u64,
+    elapsed: Duration,
+    /// Of all threads.
+    processor: Duration,
 }
 
 impl Load {
-    fn new(directory: &Path) -> Outcome<Self> {
-        let journal = SqliteJournal::open(&directory.join("journal"))?;
-        let versions = vec![0; usize::try_from(FAMILIES)?];
-        Ok(Self { journal, versions, random: 0x9e37_79b9_7f4a_7c15, appended: 0 })
+    fn new(directory: &Path, families: usize) -> Outcome<Self> {
+        let directory = directory.join("journal");
+        let journal = SqliteJournal::open(&directory)?;
+        let families = (0..families)
+            .map(|number| -> Outcome<_> { Ok((entries::family(u64::try_from(number)?), 0)) });
+        Ok(Self {
+            journal,
+            directory,
+            families: families.collect::<Outcome<_>>()?,
+            random: 0x9e37_79b9_7f4a_7c15,
+            appended: 0,
+            template: entries::paid(1),
+        })
     }
 
-    /// Appends batches for a while; returns how many, and the time that the appends took.
-    fn run(&mut self, size: usize, span: Duration) -> Outcome<(u64, Duration)> {
-        let (mut batches, mut elapsed) = (0, Duration::ZERO);
-        while elapsed < span {
-            let units = (0..size).map(|_| self.unit()).collect::<Outcome<Vec<_>>>()?;
-            let start = Instant::now();
-            let answers = self.journal.append(&units)?;
-            elapsed += start.elapsed();
-            if !answers.iter().all(Appended::is_committed) {
-                return Err("a unit was in conflict".into());
-            }
-            batches += 1;
+    /// Every family gets its first entry.
+    fn fill(&mut self) -> Outcome<()> {
+        for from in (0..self.families.len()).step_by(1000) {
+            let to = self.families.len().min(from + 1000);
+            let units = (from..to).map(|place| self.unit(place)).collect::<Outcome<Vec<_>>>()?;
+            self.append(&units)?;
         }
-        Ok((batches, elapsed))
+        Ok(())
+    }
+
+    /// Appends batches for a while, of families of which as many are drawn from.
+    fn run(&mut self, size: usize, range: usize, span: Duration) -> Outcome<Run> {
+        let mut run = Run { commits: 0, elapsed: Duration::ZERO, processor: Duration::ZERO };
+        while run.elapsed < span {
+            let mut units = Vec::new();
+            let mut drawn = std::collections::BTreeSet::new();
+            // Several batches are made ahead, so that the clocks are looked at seldom.
+            while drawn.len() < size * 16 {
+                let place = usize::try_from(self.next())? % range;
+                if drawn.insert(place) {
+                    units.push(self.unit(place)?);
+                }
+                if drawn.len() >= range {
+                    break;
+                }
+            }
+            let (start, used) = (Instant::now(), processor_time()?);
+            for batch in units.chunks(size) {
+                self.append(batch)?;
+                run.commits += 1;
+            }
+            run.elapsed += start.elapsed();
+            run.processor += processor_time()?.saturating_sub(used);
+        }
+        Ok(run)
+    }
+
+    fn append(&mut self, units: &[Unit]) -> Outcome<()> {
+        let answers = self.journal.append(units)?;
+        if answers.iter().all(Appended::is_committed) {
+            Ok(())
+        } else {
+            Err("a unit was in conflict".into())
+        }
     }
 
     /// How many families drawn at random are read in a second.
@@ -103,33 +180,64 @@ impl Load {
         let reader = self.journal.reader();
         let (mut families, start) = (0, Instant::now());
         while start.elapsed() < span {
-            reader.read_family(entries::family(self.next() % FAMILIES))?;
+            let place = usize::try_from(self.next())? % self.families.len();
+            let (family, _) = self.families.get(place).ok_or("no family")?;
+            reader.read_family(*family)?;
             families += 1;
         }
         Ok(per_second(families, start.elapsed()))
     }
 
-    /// How many entries are read and checked in a second.
-    fn verify(&self) -> Outcome<u64> {
-        let (mut damaged, start) = (0_u64, Instant::now());
-        let whole =
-            self.journal.reader().verify(&mut |found| damaged += u64::from(found.is_err()))?;
-        if (whole, damaged) != (self.appended, 0) {
-            return Err(format!("{whole} of {} entries are whole", self.appended).into());
+    /// How many sealed entries are read in a second, in pages.
+    fn page(&self) -> Outcome<u64> {
+        let reader = self.journal.reader();
+        let (mut cursor, mut read, start) = (Cursor::START, 0, Instant::now());
+        while let Some(last) = {
+            let page = reader.read_from(cursor, 4096)?;
+            read += u64::try_from(page.len())?;
+            page.into_iter().next_back()
+        } {
+            cursor = cursor.past(&last);
         }
-        Ok(per_second(whole, start.elapsed()))
+        if read != self.appended {
+            return Err(format!("{read} of {} entries were read", self.appended).into());
+        }
+        Ok(per_second(read, start.elapsed()))
     }
 
-    fn unit(&mut self) -> Outcome<Unit> {
+    /// How long it takes to open the journal, with and without its index.
+    fn reopen(self) -> Outcome<(Duration, Duration)> {
+        let Self { journal, directory, .. } = self;
+        drop(journal);
+        let start = Instant::now();
+        drop(SqliteJournal::open(&directory)?);
+        let opened = start.elapsed();
+        std::fs::remove_file(directory.join("index.sqlite"))?;
+        let start = Instant::now();
+        drop(SqliteJournal::open(&directory)?);
+        Ok((opened, start.elapsed()))
+    }
+
+    fn entry(&mut self) -> Outcome<Entry> {
         self.appended += 1;
-        let mut entry = entries::paid(self.appended);
+        let millis = 1_772_000_000_000 + self.appended / 20;
+        let mut entry = Entry {
+            id: ClaimId::new(millis, self.next()),
+            recorded: Timestamp::from_millis(millis),
+            ..self.template.clone()
+        };
         if let Event::Decided { claim, .. } = &mut entry.event {
             let number = 1 + self.next() % 100_000_000;
+            let claim = std::sync::Arc::make_mut(claim);
             claim.key.prescription = PrescriptionNumber::new(number).ok_or("no prescription")?;
         }
-        let family = self.next() % FAMILIES;
-        let version = self.versions.get_mut(usize::try_from(family)?).ok_or("no family")?;
-        let unit = Unit::of_one(entries::family(family), *version, entry);
+        Ok(entry)
+    }
+
+    fn unit(&mut self, place: usize) -> Outcome<Unit> {
+        let entry = self.entry()?;
+        let (family, version) = self.families.get_mut(place).ok_or("no family")?;
+        let unit = Unit::of_one(*family, *version, entry);
         *version += 1;
         Ok(unit)
     }
@@ -141,6 +249,20 @@ impl Load {
         self.random ^= self.random << 17;
         self.random
     }
+}
+
+/// The processor's time of this process, all of its threads, in user mode and in the system.
+fn processor_time() -> Outcome<Duration> {
+    let threads = std::fs::read_dir("/proc/self/task");
+    let Ok(threads) = threads else { return Ok(Duration::ZERO) };
+    let mut nanos = 0;
+    for thread in threads {
+        // A thread may end while we look.
+        let found = std::fs::read_to_string(thread?.path().join("schedstat"));
+        let found = found.unwrap_or_default();
+        nanos += found.split(' ').next().and_then(|text| text.parse().ok()).unwrap_or(0);
+    }
+    Ok(Duration::from_nanos(nanos))
 }
 
 /// How often a second 4 KiB can be written behind each other and synced.

@@ -9,27 +9,34 @@ use anyhow::{Context, bail};
 use serde_json::Value;
 
 /// Each crate and the crates of ours that it may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("openpbm-core", &[]),
     ("openpbm-wire", &[]),
+    ("openpbm-analytics", &["core"]),
     ("openpbm-book", &["core"]),
     ("openpbm-engine", &["book", "core"]),
     ("openpbm-store", &["core"]),
     ("openpbm-service", &["book", "core", "engine", "store", "wire"]),
     ("openpbm-console", &["core", "service"]),
     ("openpbm-server", &["console", "core", "service", "wire"]),
-    ("openpbm", &["book", "core", "server", "service", "store", "wire"]),
+    ("openpbm", &["analytics", "book", "core", "server", "service", "store", "wire"]),
     ("openpbm-benches", &["book", "core", "engine", "service", "store", "wire"]),
     ("openpbm-model", &["core"]),
-    ("xtask", &[]),
+    ("openpbm-postgres", &[]),
+    ("openpbm-house", &["book", "core", "service", "store", "wire"]),
+    ("openpbm-pharmacy", &["core", "model", "wire"]),
+    ("openpbm-kill", &["book", "core", "model", "pharmacy", "postgres", "store", "wire"]),
+    ("openpbm-simulation", &["book", "core", "engine", "model", "pharmacy", "service", "store"]),
+    ("xtask", &["postgres"]),
 ];
 
 /// What a crate's tests may use beyond that: whatever stands below them, to set a scene.
-const ARROWS_OF_TESTS: [(&str, &[&str]); 5] = [
+const ARROWS_OF_TESTS: [(&str, &[&str]); 6] = [
+    ("openpbm-store", &["postgres"]),
     ("openpbm-service", &[]),
-    ("openpbm-console", &["book", "store", "wire"]),
-    ("openpbm-server", &["book", "store"]),
-    ("openpbm", &["engine"]),
+    ("openpbm-console", &["house"]),
+    ("openpbm-server", &["book", "house", "store"]),
+    ("openpbm", &["engine", "model", "pharmacy", "postgres"]),
     ("openpbm-model", &["book", "engine"]),
 ];
 

@@ -5,16 +5,33 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-/// Runs a lane.
-pub(crate) fn run(lane: &str, root: &Path) -> anyhow::Result<()> {
+const LANES: &str = "postgres, peers, kill, nodes, real-data, replay, fuzz, browser";
+
+/// Runs a lane. What follows its name is handed on to those that take settings.
+pub(crate) fn run(lane: &str, settings: &[&str], root: &Path) -> anyhow::Result<()> {
+    if !settings.is_empty() && !matches!(lane, "kill" | "nodes") {
+        bail!("the lane `{lane}` takes no settings, found `{}`", settings.join(" "));
+    }
     match lane {
+        "postgres" => postgres(root),
         "peers" => peers(root),
-        "kill" => kill(root),
+        "kill" if settings.is_empty() => kill_all(root),
+        "kill" => kill(settings, root),
+        "nodes" => nodes(settings, root),
         "real-data" => real_data(root),
+        "replay" => replay(root),
         "fuzz" => fuzz(root),
         "browser" => browser(root),
-        other => bail!("there is no lane `{other}`: peers, kill, real-data, fuzz, browser"),
+        other => bail!("there is no lane `{other}`: {LANES}"),
     }
+}
+
+/// The journal on a real PostgreSQL. Needs its programs, or a server in `OPENPBM_TEST_POSTGRES`.
+fn postgres(root: &Path) -> anyhow::Result<()> {
+    let store = ["test", "--package", "openpbm-store", "--features", "postgres-tests"];
+    step(cargo(root).args(store))?;
+    let program = ["test", "--package", "openpbm", "--", "--ignored", "postgres"];
+    step(cargo(root).args(program))
 }
 
 /// Other people's D.0 code against ours, both ways. Needs python3 with venv, and PyPI once.
@@ -35,15 +52,43 @@ fn peers(root: &Path) -> anyhow::Result<()> {
     )
 }
 
-/// The real program, killed at random moments under load. Needs python3.
-fn kill(root: &Path) -> anyhow::Result<()> {
-    step(cargo(root).args(["build", "--release", "--package", "openpbm"]))?;
+/// The real program, killed at random moments under load, as often as a release asks for.
+fn kill_all(root: &Path) -> anyhow::Result<()> {
+    let runs: [&[&str]; 4] = [
+        &["--store", "sqlite", "--kills", "200"],
+        &["--store", "postgres", "--kills", "50"],
+        &["--store", "postgres", "--postgres-kills", "20"],
+        &["--store", "sqlite", "--kills", "10", "--backup"],
+    ];
+    rehearse(root)?;
+    runs.iter().try_for_each(|settings| kill(settings, root))
+}
+
+/// A store that loses what it acknowledged must be found out, or the lane shows nothing.
+fn rehearse(root: &Path) -> anyhow::Result<()> {
+    let lossy = ["--program", "tests/kill/lossy.sh", "--kills", "5", "--rehearsal"];
+    kill(&lossy, root)
+}
+
+/// One run of it. On PostgreSQL it needs the server's programs.
+fn kill(settings: &[&str], root: &Path) -> anyhow::Result<()> {
+    let build = ["build", "--release", "--package", "openpbm", "--package", "openpbm-kill"];
+    step(cargo(root).args(build))?;
     step(
-        Command::new("python3")
-            .arg(root.join("tests/kill/kill.py"))
-            .arg(root.join("target/release/openpbm"))
-            .arg("25"),
+        Command::new(root.join("target/release/openpbm-kill"))
+            .current_dir(root)
+            .env("OPENPBM_PROGRAM", root.join("target/release/openpbm"))
+            .args(["--program", "target/release/openpbm"])
+            .args(settings),
     )
+}
+
+/// Two processes that serve one PostgreSQL; each claim comes in through either.
+fn nodes(settings: &[&str], root: &Path) -> anyhow::Result<()> {
+    let two = ["--store", "postgres", "--nodes", "2", "--connections", "64"];
+    let many = ["--families", "20000", "--claims", "1000000"];
+    let all: Vec<_> = two.into_iter().chain(many).chain(settings.iter().copied()).collect();
+    kill(&all, root)
 }
 
 /// The whole FDA directory, the NADAC prices and other people's D.0 samples.
@@ -59,6 +104,16 @@ fn real_data(root: &Path) -> anyhow::Result<()> {
             .arg(root.join("tests/real-data/run.sh"))
             .arg(root.join("target/release/openpbm"))
             .arg(&shared),
+    )
+}
+
+/// A year's claims under two books: how fast, and that four times as many take no more memory.
+fn replay(root: &Path) -> anyhow::Result<()> {
+    step(cargo(root).args(["build", "--release", "--package", "openpbm"]))?;
+    step(
+        Command::new("bash")
+            .arg(root.join("tests/replay/run.sh"))
+            .arg(root.join("target/release/openpbm")),
     )
 }
 

@@ -1,8 +1,11 @@
-//! The project's chores: `cargo xtask arrows | tidy | differential | test LANE`.
+//! The project's chores: `cargo xtask arrows | tidy | differential | sim | postgres DIR |
+//! test LANE`.
 
 mod arrows;
 mod differential;
 mod lanes;
+mod postgres;
+mod sim;
 mod tidy;
 
 use std::io::Write;
@@ -15,7 +18,11 @@ const USAGE: &str = "usage: cargo xtask arrows        check the arrows between c
        cargo xtask tidy          check lengths, headers and titles
        cargo xtask differential [--claims N] [--seed S]
                                  compare the engine with the model
-       cargo xtask test LANE     run a named lane: peers, kill, real-data, fuzz, browser";
+       cargo xtask sim [--seeds N] [--seed S] [--minutes M]
+                                 simulate nodes, pharmacies, network and store, with faults
+       cargo xtask postgres DIR  run a PostgreSQL server in DIR until the input ends
+       cargo xtask test LANE     run a named lane: postgres, peers, kill, nodes, real-data, replay,
+                                 fuzz, browser; kill and nodes take settings: see --help";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -24,7 +31,9 @@ fn main() -> ExitCode {
         ["arrows"] => report("arrows", arrows::check(&root())),
         ["tidy"] => report("tidy", tidy::check(&root())),
         ["differential", settings @ ..] => differential::run(settings, &root()),
-        ["test", lane] => lanes::run(lane, &root()),
+        ["sim", settings @ ..] => sim::run(settings, &root()),
+        ["postgres", directory] => postgres::run(Path::new(directory)),
+        ["test", lane, settings @ ..] => lanes::run(lane, settings, &root()),
         _ => {
             say(USAGE);
             return ExitCode::from(2);

@@ -16,7 +16,7 @@ const LONG_FUNCTIONS: [(&str, usize); 1] = [("finding.rs: fmt", 90)];
 /// Everything that is untidy.
 pub(crate) fn check(root: &Path) -> anyhow::Result<Vec<String>> {
     let mut wrong = Vec::new();
-    for folder in ["crates", "xtask", "benches", "fuzz/fuzz_targets"] {
+    for folder in ["crates", "testing", "xtask", "benches", "fuzz/fuzz_targets"] {
         for file in files(&root.join(folder))? {
             let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
             if name.ends_with(".rs") {
