@@ -79,6 +79,15 @@ pub(crate) fn new(
 /// A prescriber of the sample whom no plan pays for.
 const SANCTIONED: &str = "1999000122";
 
+/// The most that a pharmacy can ask for and say of others: 426-DQ, 430-DU, 431-DV, 352-NQ and
+/// 487-NE have room for so much, the shortest of them for eight digits.
+pub(super) const MOST_ASKED: Cents = Cents::new(99_999_999);
+
+/// An amount, or as much of it as its field has room for.
+pub(super) fn asked(cents: i64) -> Cents {
+    Cents::new(cents).min(MOST_ASKED)
+}
+
 /// The most that 354-NX counts: a claim with more of them never becomes one.
 const MOST_CLARIFICATIONS: usize = 3;
 
@@ -151,10 +160,11 @@ fn charges(rules: &Rules, claim: &mut Claim, drug: &Drug, careful: bool, rng: &m
         return;
     };
     let Ok(cost) = i64::try_from(cost) else { return };
+    let cost = cost.min(MOST_ASKED.get());
     let charge = |rng: &mut Rng| {
         let near = cost + rng.between(-2, 2) + rng.pick([0, 100, 150, 1_050]);
         let charge = rng.pick([near, near, cost / 2, cost * 2 + 1_000, cost * 2 + 1_000]);
-        Cents::new(charge.max(1))
+        asked(charge.max(1))
     };
     if rng.percent(40) {
         claim.usual_and_customary = Some(charge(rng));
@@ -222,7 +232,7 @@ fn taxes(claim: &mut Claim, rng: &mut Rng) {
     let (flat, percentage) = (rng.pick([0, 75]), rng.pick([300, 5_000, 50_000]));
     charges.flat_tax = Some(Cents::new(flat)).filter(|flat| *flat > Cents::ZERO);
     charges.percentage_tax = Some(Cents::new(percentage));
-    claim.gross_amount_due = Cents::new(claim.gross_amount_due.get() + flat + percentage);
+    claim.gross_amount_due = asked(claim.gross_amount_due.get() + flat + percentage);
     charges.tax_rate = Some(rng.pick([62_500, 70_000, 133_333]));
     charges.tax_basis = Some(rng.pick([TaxBasis::IngredientCost, TaxBasis::IngredientCostAndFee]));
 }

@@ -1,12 +1,12 @@
 //! Other payers: how a plan coordinates, whom a member's file names, what their answers say.
 
 use openpbm_core::{
-    Cents, Claim, CoordinationMethod, Coupon, OtherCoverage, OtherPayer, PayerKind, PayerOrder,
+    Claim, CoordinationMethod, Coupon, OtherCoverage, OtherPayer, PayerKind, PayerOrder,
     QualifiedAmount,
 };
 use toml::{Table, Value};
 
-use super::Rng;
+use super::{Rng, claim::asked};
 use crate::Change;
 
 /// How a plan coordinates.
@@ -53,7 +53,7 @@ pub(super) fn with_coupon(claim: &mut Claim, cost: i64, rng: &mut Rng) {
     claim.details.coupon = Some(Coupon {
         kind: rng.pick([1, 2, 99]),
         number: "SAVE1".to_owned(),
-        value: rng.percent(80).then(|| Cents::new(value)),
+        value: rng.percent(80).then(|| asked(value)),
     });
 }
 
@@ -92,7 +92,7 @@ pub(super) fn answers(claim: &mut Claim, cost: i64, rng: &mut Rng) {
     for place in 1..=rng.pick([1, 1, 1, 2]) {
         let date = Some(claim.key.date_of_service);
         let mut payer = OtherPayer { coverage_type: place, date, ..OtherPayer::default() };
-        let amount = |qualifier, cents| QualifiedAmount { qualifier, amount: Cents::new(cents) };
+        let amount = |qualifier, cents| QualifiedAmount { qualifier, amount: asked(cents) };
         // Mostly what the code asks for, and sometimes something else.
         if (code == 2) ^ rng.percent(8) {
             payer.paid.push(amount(7, part(rng)));
@@ -117,5 +117,30 @@ pub(super) fn answers(claim: &mut Claim, cost: i64, rng: &mut Rng) {
     }
     if rng.percent(5) {
         claim.details.other_payers.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claim::{MOST_ASKED, new};
+    use super::*;
+    use crate::testing::rules;
+
+    #[test]
+    fn what_is_said_of_the_dearest_drug_fits_its_fields() {
+        let (rules, mut rng) = (rules(), Rng::new(1));
+        let member = super::super::family::members(&mut rng).swap_remove(0);
+        let day = "2026-06-15".parse().unwrap();
+        for _ in 0..200 {
+            let mut claim = new(&rules, &member, &rules.drugs[0], day, true, &mut rng).unwrap();
+            answers(&mut claim, MOST_ASKED.get(), &mut rng);
+            with_coupon(&mut claim, MOST_ASKED.get(), &mut rng);
+            let payers = claim.details.other_payers.iter();
+            let said = payers.flat_map(|payer| payer.paid.iter().chain(&payer.left_to_patient));
+            let coupon = claim.details.coupon.iter().filter_map(|coupon| coupon.value);
+            for amount in said.map(|said| said.amount).chain(coupon) {
+                assert!(amount <= MOST_ASKED, "{amount}");
+            }
+        }
     }
 }

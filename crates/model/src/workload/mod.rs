@@ -11,7 +11,7 @@ mod roster;
 
 use std::sync::Arc;
 
-use openpbm_core::{Cents, Date, FamilyId, Member, Npi, PrescriptionNumber, Reversal};
+use openpbm_core::{Date, FamilyId, Member, Npi, PrescriptionNumber, Reversal};
 
 use crate::generate::{claim, history};
 use crate::rules::Drug;
@@ -39,9 +39,6 @@ impl Default for Shape {
         Self { families: 200, busy_families: 8, first_family: 0, first_prescription: 1 }
     }
 }
-
-/// The most that a pharmacy can ask for: 426-DQ and 430-DU have eight digits.
-const MOST_ASKED: Cents = Cents::new(99_999_999);
 
 /// Pharmacies at work. One serves all connections.
 #[derive(Debug)]
@@ -156,8 +153,6 @@ impl Workload {
         let mut claim = claim::new(&rules, member, drug, day, careful, &mut rng)?;
         claim.cardholder = card.id;
         claim.received = today;
-        claim.gross_amount_due = claim.gross_amount_due.min(MOST_ASKED);
-        claim.usual_and_customary = claim.usual_and_customary.map(|asked| asked.min(MOST_ASKED));
         self.rng = rng;
         claim.key.prescription = self.prescription()?;
         Some(Operation::bill(claim))
