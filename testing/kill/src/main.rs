@@ -25,8 +25,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::node::NotReady;
 use crate::options::Options;
-use crate::report::Report;
 use crate::run::Run;
 
 fn main() -> ExitCode {
@@ -48,11 +48,16 @@ fn main() -> ExitCode {
         }
         Err(error) => _ = failed(error),
     }
-    let is_right = |report: Report| match options.rehearsal {
-        true => report.missing > 0 && !report.findings.is_empty(),
-        false => report.is_clean(),
+    let is_right = match &outcome {
+        Ok(report) if options.rehearsal => report.missing > 0 && !report.findings.is_empty(),
+        Ok(report) => report.is_clean(),
+        // What was thrown away may tear the store so that the program finds the loss by itself.
+        Err(error) => {
+            let not_ready = error.downcast_ref::<NotReady>();
+            options.rehearsal && not_ready.is_some_and(NotReady::has_found_damage)
+        }
     };
-    if outcome.is_ok_and(is_right) {
+    if is_right {
         if options.rehearsal {
             say("the loss was found, as it had to be");
         }

@@ -1,11 +1,13 @@
 //! One serving process: started, asked whether it is ready, and killed without a word.
 
+use std::error::Error;
+use std::fmt;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -18,6 +20,36 @@ use crate::program::Program;
 /// A server that is not ready after so long never will be.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const SIGKILL: i32 = 9;
+
+/// A server that does not take claims; its log says why.
+#[derive(Debug)]
+pub(crate) struct NotReady {
+    node: usize,
+    log: PathBuf,
+    /// How it ended, if it did.
+    ended: Option<ExitStatus>,
+}
+
+impl NotReady {
+    /// True if it refused its own store.
+    pub(crate) fn has_found_damage(&self) -> bool {
+        let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+        self.ended.is_some() && said.contains("is damaged")
+    }
+}
+
+impl fmt::Display for NotReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { node, log, ended } = self;
+        match ended {
+            Some(how) => write!(f, "node {node} is not ready, it ended: {how}")?,
+            None => write!(f, "node {node} is not ready, it is still starting")?,
+        }
+        write!(f, "; see {}", log.display())
+    }
+}
+
+impl Error for NotReady {}
 
 /// Where the nodes listen for pharmacies right now; `None` while one is down.
 #[derive(Debug, Default)]
@@ -98,8 +130,7 @@ impl Node {
         let running = self.running.as_mut().context("the node was not started")?;
         let Ok(line) = running.ready.recv_timeout(READY_WITHIN) else {
             let ended = running.process.try_wait().ok().flatten();
-            let ended = ended.map_or("is still starting".to_owned(), |how| format!("ended: {how}"));
-            bail!("node {} is not ready, it {ended}; see {}", self.number, log.display());
+            return Err(NotReady { node: self.number, log, ended }.into());
         };
         running.http = Some(named(&line, "http=")?);
         self.doors.set(self.number, Some(named(&line, "ncpdp=")?));
