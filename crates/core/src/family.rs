@@ -4,8 +4,8 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BillingKey, Cents, ClaimId, Date, DrugUse, FamilyId, GroupId, MedicalTotal, Member, Paid,
-    PartD, PartDYear, PersonCode,
+    BillingKey, Cents, ClaimId, Completed, Date, DrugUse, FamilyId, GroupId, MedicalTotal, Member,
+    Npi, Paid, PartD, PartDYear, PartialFill, PersonCode,
 };
 
 /// A paid claim that has not been reversed.
@@ -34,6 +34,10 @@ pub struct Fill {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[n(6)]
     pub part_d: Option<Box<PartD>>,
+    /// For a fill in two parts, which part this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(7)]
+    pub partial: Option<Box<PartialFill>>,
 }
 
 impl Fill {
@@ -52,6 +56,24 @@ impl Fill {
     /// ingredient that decided.
     pub fn counted(&self) -> DrugUse {
         self.paid.compound.unwrap_or(self.drug)
+    }
+
+    /// The days supply by which a plan's rows know the fill: of a fill in two parts the whole's.
+    pub fn days_intended(&self) -> u16 {
+        self.partial.as_ref().map_or(self.counted().days_supply, |part| part.days_intended)
+    }
+
+    /// True if it completes another fill, so that the two are one.
+    pub fn is_completion(&self) -> bool {
+        self.partial.as_ref().is_some_and(|part| part.completes.is_some())
+    }
+
+    /// True if it is the partial fill that a completion at a pharmacy names.
+    pub fn is_completed_by(&self, pharmacy: Npi, completes: &Completed) -> bool {
+        self.partial.as_ref().is_some_and(|part| part.completes.is_none())
+            && self.key.pharmacy == pharmacy
+            && self.key.prescription == completes.prescription
+            && self.key.date_of_service == completes.date_of_service
     }
 }
 
@@ -145,6 +167,19 @@ impl Family {
     /// Everything that a pharmacy was paid for and has not taken back, covered or not.
     pub fn dispensed(&self) -> impl DoubleEndedIterator<Item = &Fill> {
         self.fills.iter().chain(&self.uncovered)
+    }
+
+    /// True if a claim of the family is paid now.
+    pub fn covers(&self, claim: ClaimId) -> bool {
+        self.fills.iter().any(|fill| fill.id == claim)
+    }
+
+    /// The completion of a partial fill.
+    pub fn completion_of(&self, partial: &Fill) -> Option<&Fill> {
+        self.dispensed().find(|fill| {
+            let completes = fill.partial.as_ref().and_then(|part| part.completes.as_ref());
+            completes.is_some_and(|of| partial.is_completed_by(fill.key.pharmacy, of))
+        })
     }
 
     /// The fills of one person.

@@ -5,7 +5,7 @@ use std::fmt;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::{Brought, Cents, Channel, Date, Ndc, RejectCode};
+use crate::{Brought, Cents, Channel, Date, Ndc, Quantity, RejectCode};
 
 /// What a rule of a plan found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
@@ -89,6 +89,25 @@ pub enum PlanFinding {
         #[n(1)]
         family: Brought,
     },
+    /// A part of a fill that is dispensed in two.
+    #[n(9)]
+    PartOfFill {
+        /// What this part dispenses.
+        #[n(0)]
+        quantity: Quantity,
+        /// What the part before it dispensed.
+        #[n(1)]
+        earlier: Quantity,
+        /// What the whole is.
+        #[n(2)]
+        intended: Quantity,
+    },
+    /// What a part of a fill bears of an amount that is asked once for the whole.
+    #[n(10)]
+    BorneByPart {
+        #[n(0)]
+        whole: Cents,
+    },
     /// What counted toward the deductible at the end of the last period counts here, too.
     #[n(7)]
     CarriedOver {
@@ -141,6 +160,16 @@ impl fmt::Display for PlanFinding {
             }
             Self::Continues { person, family } => {
                 write!(f, "an earlier group's balances go on: {}", Balances { person, family })
+            }
+            Self::PartOfFill { quantity, earlier, intended } if earlier.is_zero() => {
+                write!(f, "a partial fill: {quantity} of {intended} units")
+            }
+            Self::PartOfFill { quantity, earlier, intended } => write!(
+                f,
+                "{quantity} units complete a partial fill of {earlier}; {intended} were intended"
+            ),
+            Self::BorneByPart { whole } => {
+                write!(f, "what this part bears of ${whole} for the whole fill")
             }
             Self::CarriedOver { since, person, family } => write!(
                 f,

@@ -162,6 +162,15 @@ reject_codes! {
     NotPaid "84" "claim has not been paid"
     ReversalNotProcessed "87" "reversal not processed"
     DuplicatePaid "83" "duplicate of a paid claim"
+    // A fill in two parts.
+    PartialNotSupported "RK" "partial fill transaction is not supported"
+    PartialNotOnFile "RJ" "the associated partial fill is not on file"
+    OtherPatientCompleted "RD" "completion is not for the patient and group of the partial fill"
+    OtherDrugCompleted "RC" "completion is not of the drug of the partial fill"
+    CompletedSameDay "RM" "completion has the date of service of the partial fill"
+    CompletedBefore "RF" "partial fill and completion are in the wrong order"
+    PartialAgain "RB" "another partial fill of this fill is not allowed"
+    PartialIsCompleted "RP" "partial fill is reversed before its completion"
     // What is dispensed.
     UnknownProduct "54" "product id is not known"
     DiscontinuedProduct "77" "product id is discontinued"

@@ -99,7 +99,7 @@ fn emergency_supply(
     let kind = details.authorization.as_ref().map(|authorization| authorization.kind);
     let is_claimed = details.setting.level_of_service == Some(EMERGENCY)
         || rule.authorization_type.is_some_and(|code| kind == Some(code));
-    if !is_claimed || case.claim.drug.days_supply > rule.days {
+    if !is_claimed || case.whole().days_supply > rule.days {
         return false;
     }
     let date = case.date();
@@ -203,7 +203,7 @@ fn opioid_dose(
     rule: &Sourced<Quantity>,
 ) -> Option<Lacking> {
     let mme = dispensed.product.mme?;
-    let drug = case.drug;
+    let drug = case.whole();
     let here = Dose::daily(drug, mme);
     let (first, end) = (case.date(), case.date().plus_days(i64::from(drug.days_supply)));
     let others = other_opioids(case, covered, dispensed);

@@ -59,6 +59,7 @@ fn filled_elsewhere(
         let days = date.days_since(fill.key.date_of_service);
         (1..=i64::from(rule.within)).contains(&days)
             && !rule.fill_at.contains(&channel)
+            && !fill.is_completion()
             && is_same_drug(case, fill, dispensed)
     };
     let count = case.other_fills(covered.person()).filter(counts).count();

@@ -117,6 +117,7 @@ fn pay(
         fingerprint: claim.fingerprint(),
         first: None,
         part_d: part_d.cloned().map(Box::new),
+        partial: claim.details.partial.clone().map(Box::new),
     });
     Ok(())
 }
@@ -146,7 +147,7 @@ fn adjust(family: &mut Family, entry: ClaimId, adjustment: &Adjustment) -> Resul
     let Some(mut fill) = found.cloned() else {
         return Err(LedgerError::NothingToAdjust { entry, claim });
     };
-    let is_covered = family.fills.iter().any(|fill| fill.id == claim);
+    let is_covered = family.covers(claim);
     if is_covered.then_some(fill.paid) != adjustment.before
         || *fill.answered() != adjustment.answered
     {

@@ -28,6 +28,8 @@ mod overrides;
 mod part_b;
 mod transition;
 
+mod partial;
+
 mod duplicate;
 mod formulary;
 mod utilization;
@@ -92,7 +94,10 @@ fn decide(case: &mut Case<'_>) -> Result<Option<Paid>, Overflow> {
         coordination::check(case, &covered, None);
         return Ok(None);
     };
-    let is_new = case.dispensed.is_none();
+    if !partial::check(case, &covered, &dispensed) {
+        return Ok(None);
+    }
+    let is_new = case.is_new();
     overrides::find(case, &covered, &dispensed);
     transition::find(case, &covered, &dispensed);
     if is_new {
@@ -101,12 +106,11 @@ fn decide(case: &mut Case<'_>) -> Result<Option<Paid>, Overflow> {
     let placed = formulary::check(case, &covered, &dispensed, dispensing.as_ref());
     let placement = placed.as_ref().and_then(|placed| placed.placement);
     let copays = utilization::check(case, &covered, &dispensed, placement, dispensing.as_ref());
-    case.emergency = match case.dispensed {
-        Some(fill) => fill.paid.emergency_supply,
-        None => {
-            dur::check_all(case, &covered, &dispensed);
-            authorization::check(case, &covered, &dispensed, placement)
-        }
+    case.emergency = if is_new {
+        dur::check_all(case, &covered, &dispensed);
+        authorization::check(case, &covered, &dispensed, placement)
+    } else {
+        case.asked().is_some_and(|fill| fill.paid.emergency_supply)
     };
     case.coordination.recover = coordination::check(case, &covered, placed.as_ref());
     let (Some(placed), Some(dispensing), Some(copays)) = (placed, dispensing, copays) else {
@@ -145,7 +149,7 @@ fn supplied(
         tier: placed.tier,
         channel: dispensing.channel,
         kind: dispensed.product.kind,
-        days: case.claim.drug.days_supply,
+        days: case.whole().days_supply,
         drug: dispensed.id,
     }
 }

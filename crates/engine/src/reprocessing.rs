@@ -83,7 +83,7 @@ pub fn adjustment(
     let Some(fill) = family.dispensed().find(|fill| fill.id == of) else { return Ok(None) };
     let Origin { claim, book } = origin;
     let adjudication = Arc::new(decide_again(book, family, claim, fill)?);
-    let is_covered = family.fills.iter().any(|fill| fill.id == of);
+    let is_covered = family.covers(of);
     let before = is_covered.then_some(fill.paid);
     let is_right = match (&before, adjudication.paid()) {
         (Some(before), Some(after)) => after.comes_to(before) && divides_alike(&adjudication, fill),

@@ -179,7 +179,9 @@ fn is_same_thing(fill: &Fill, claim: &Claim) -> bool {
     if claim.compound || fill.paid.compound.is_some() {
         return fill.fingerprint == claim.fingerprint();
     }
-    fill.drug == claim.drug && claim.person_code.is_none_or(|person| person == fill.paid.person)
+    fill.drug == claim.drug
+        && fill.partial.as_deref() == claim.details.partial.as_ref()
+        && claim.person_code.is_none_or(|person| person == fill.paid.person)
 }
 
 /// A claim sent again gets its first answer, whatever it came to since: that is what the pharmacy
@@ -214,6 +216,11 @@ fn meant<'a>(family: &'a Family, reversal: &Reversal) -> Result<&'a Fill, Refusa
     let meant = |fill: &&Fill| reversal.means(&fill.key, fill.drug.ndc);
     let covered = family.fills.iter().rev().find(meant);
     let fill = covered.or_else(|| family.uncovered.iter().rev().find(meant));
+    if let Some(completion) = fill.and_then(|fill| family.completion_of(fill)) {
+        let day = completion.key.date_of_service;
+        let message = format!("reverse the completion of {day} first");
+        return Err(RefusalReason::new(RejectCode::PartialIsCompleted, message));
+    }
     fill.ok_or_else(|| {
         let is_reversed = family.reversed.iter().any(|(key, _)| reversal.means_key(key));
         if is_reversed {
@@ -232,7 +239,7 @@ fn reversed(
     id: ClaimId,
     recorded: Timestamp,
 ) -> Entry {
-    let is_covered = family.fills.iter().any(|other| other.id == fill.id);
+    let is_covered = family.covers(fill.id);
     let now = is_covered.then_some(&fill.paid);
     // Amounts that fitted one by one fit together; a difference of nothing is none.
     let undoes = Difference::between(Some(fill.answered()), now, fill.answered()).ok();

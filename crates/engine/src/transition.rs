@@ -55,11 +55,12 @@ impl Offer<'_> {
     }
 }
 
-/// Looks for what the plan would supply. What was supplied so stays so when it is decided again.
+/// Looks for what the plan would supply. What was supplied so stays so when it is
+/// decided again, and when it is completed.
 pub(crate) fn find<'a>(case: &mut Case<'a>, covered: &Covered<'a>, dispensed: &Dispensed<'a>) {
     let rule = covered.plan.part_d.as_ref().and_then(|part_d| part_d.transition.as_ref());
     let (Some(rule), Some(formulary)) = (rule, formulary::of(case, covered)) else { return };
-    if let Some(fill) = case.dispensed {
+    if let Some(fill) = case.asked() {
         case.passed = fill.part_d.as_ref().and_then(|part_d| part_d.passed);
         let offer = Offer { rule, before: None, left: u16::MAX };
         case.transition = case.passed.map(|_| offer);
@@ -131,7 +132,7 @@ pub(crate) fn refuse(
     (code, mut message): (RejectCode, String),
     source: Source,
 ) -> bool {
-    let days = case.claim.drug.days_supply;
+    let days = case.whole().days_supply;
     if let Some(Offer { rule, left, .. }) = case.transition.filter(|offer| offer.is_about(lack)) {
         if days <= left {
             let finding = Finding::PartD(PartDFinding::TransitionSupply { code, days });

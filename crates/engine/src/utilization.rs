@@ -10,6 +10,7 @@ use crate::case::Case;
 use crate::duplicate::is_same_drug;
 use crate::eligibility::Covered;
 use crate::formulary;
+use crate::partial;
 use crate::pharmacy::Dispensing;
 use crate::product::Dispensed;
 use crate::transition::{self, Lack};
@@ -23,7 +24,7 @@ pub(crate) fn check(
     dispensing: Option<&Dispensing<'_>>,
 ) -> Option<u8> {
     let copays = dispensing.and_then(|at| days_supply(case, covered, at, placement));
-    if case.dispensed.is_some() {
+    if !case.is_new() {
         return copays;
     }
     refill(case, covered, dispensed);
@@ -43,7 +44,7 @@ fn days_supply(
     dispensing: &Dispensing<'_>,
     placement: Option<&Placement>,
 ) -> Option<u8> {
-    let (days, channel) = (case.drug.days_supply, dispensing.channel);
+    let (days, channel) = (case.whole().days_supply, dispensing.channel);
     let Some(supply) = covered.plan.supply.iter().find(|s| s.channel == channel) else {
         let message = format!("the plan does not cover {channel} pharmacies");
         let code = RejectCode::PharmacyNotContracted;
@@ -68,13 +69,13 @@ fn days_supply(
 fn refill(case: &mut Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>) {
     let (date, rule) = (case.date(), covered.plan.refill);
     let rate = if dispensed.product.schedule.is_some() { rule.controlled } else { rule.used };
-    let others = case.other_fills(covered.person()).map(|fill| (fill, fill.key.date_of_service));
-    let others: Vec<_> = others.filter(|(fill, _)| is_same_drug(case, fill, dispensed)).collect();
-    let before = others.iter().filter(|(_, day)| *day < date).max_by_key(|(_, day)| *day);
-    let after = others.iter().filter(|(_, day)| *day > date).map(|(_, day)| *day).min();
+    let others = partial::supplies(case, covered.person());
+    let others: Vec<_> = others.filter(|o| is_same_drug(case, o.fill, dispensed)).collect();
+    let before = others.iter().filter(|other| other.from < date).max_by_key(|other| other.from);
+    let after = others.iter().map(|other| other.from).filter(|day| *day > date).min();
     let wait = |days: u16| i64::from(rate.of_days(days));
-    if let Some(&(fill, last)) = before {
-        let days = fill.counted().days_supply;
+    if let Some(&partial::Supply { drug, from: last, .. }) = before {
+        let days = drug.days_supply;
         let since = last.plus_days(wait(days));
         if date < since {
             let message = format!(
@@ -90,7 +91,7 @@ fn refill(case: &mut Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>)
             case.note(Stage::Utilization, Finding::RefillAllowed { last, since }, rule.source);
         }
     }
-    let days = case.drug.days_supply;
+    let days = case.whole().days_supply;
     if let Some(next) = after.filter(|next| *next < date.plus_days(wait(days))) {
         let message = format!(
             "filled again on {next}, before {rate} of these {days} days would have been used"
@@ -109,7 +110,7 @@ fn first_fill(case: &mut Case<'_>, covered: &Covered<'_>, placement: &Placement)
         (1..=within).contains(&age)
             && placement_of(case, covered, fill).is_some_and(|p| p.first_fill.is_some())
     });
-    if !before && case.drug.days_supply > rule.value.days {
+    if !before && case.whole().days_supply > rule.value.days {
         let message =
             format!("first fill in {within} days: at most {} days supply", rule.value.days);
         case.refuse(Stage::Utilization, RejectCode::FirstFillExceeded, message, rule.source);
@@ -145,7 +146,7 @@ impl Taken {
 /// At most so many units in so many days, over all products that the same rule limits.
 fn quantity(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<QuantityLimit>) {
     let limit = rule.value;
-    let drug = case.drug;
+    let drug = case.whole();
     let here = Taken::new(drug, case.date(), limit);
     if here.units > limit.quantity {
         let most = limit.quantity.at_rate(drug.days_supply.max(limit.days), limit.days);
@@ -154,13 +155,12 @@ fn quantity(case: &mut Case<'_>, covered: &Covered<'_>, rule: &Sourced<QuantityL
         transition::refuse(case, Stage::Utilization, Lack::Quantity, refusal, rule.source);
         return;
     }
-    let under_rule = |fill: &&Fill| {
-        let limited = placement_of(case, covered, fill).and_then(|p| p.quantity.as_ref());
+    let under_rule = |other: &partial::Supply<'_>| {
+        let limited = placement_of(case, covered, other.fill).and_then(|p| p.quantity.as_ref());
         limited.is_some_and(|other| other.source == rule.source)
     };
-    let fills = case.other_fills(covered.person()).filter(under_rule);
-    let others: Vec<_> =
-        fills.map(|fill| Taken::new(fill.counted(), fill.key.date_of_service, limit)).collect();
+    let supplies = partial::supplies(case, covered.person()).filter(under_rule);
+    let others: Vec<_> = supplies.map(|other| Taken::new(other.drug, other.from, limit)).collect();
     let used = most_taken(&others, drug, case.date(), limit);
     if used <= limit.quantity {
         let days = limit.days;

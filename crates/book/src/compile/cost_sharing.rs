@@ -1,11 +1,11 @@
 //! What a plan says of those who pay less or nothing: exempt members, and the most that a
-//! household pays of its income; and of a supply in an emergency.
+//! household pays of its income; of a supply in an emergency; and of fills in two parts.
 
 use openpbm_core::{ExemptGroup, Percent, Period};
 
 use super::plans::DAYS;
 use crate::documents::{Table, flag, one_of, positive_rate, whole};
-use crate::{EmergencySupply, Exemption, IncomeCap, Sourced};
+use crate::{Borne, EmergencySupply, Exemption, IncomeCap, PartialFills, Sourced};
 
 const PERIODS: [(&str, Period); 2] = [("month", Period::Month), ("quarter", Period::Quarter)];
 
@@ -52,4 +52,13 @@ pub(super) fn emergency_supply(table: Table<'_>) -> Option<EmergencySupply> {
     table.end();
     let rule = EmergencySupply { days: days?, within: within?, authorization_type: code, source };
     (!unread).then_some(rule)
+}
+
+/// `[partial_fills]`.
+pub(super) fn partial_fills(table: Table<'_>) -> Option<PartialFills> {
+    let dispensing_fee = table.required("dispensing_fee", one_of(&Borne::ALL));
+    let copay = table.required("copay", one_of(&Borne::ALL));
+    let source = table.source();
+    table.end();
+    Some(PartialFills { dispensing_fee: dispensing_fee?, copay: copay?, source })
 }

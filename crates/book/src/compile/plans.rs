@@ -74,6 +74,7 @@ fn plan(
     let income_cap = table.table("income_cap").map(cost_sharing::income_cap);
     let beside = compounds_and_tax(table);
     let emergency = table.table("emergency_supply").map(cost_sharing::emergency_supply);
+    let partial_fills = table.table("partial_fills").map(cost_sharing::partial_fills);
     let coordination = table.table("coordination").map(coordination::rule);
     let coupon = table.table("coupon").map(coordination::coupon);
     let reimbursement =
@@ -107,6 +108,7 @@ fn plan(
         compounds,
         pays_tax,
         emergency_supply: emergency.map_or(Some(None), |rule| rule.map(Some))?,
+        partial_fills: partial_fills.map_or(Some(None), |rule| rule.map(Some))?,
         coordination: coordination.map_or(Some(None), |rule| rule.map(Some))?,
         coupon: coupon.map_or(Some(None), |rule| rule.map(Some))?,
         reimbursement: reimbursement.map_or(Some(None), |rule| rule.map(Some))?,

@@ -35,8 +35,8 @@ pub use part_d::{
     Discount, Insulin, LowIncome, PartD, Reinsurance, SelectedDrugs, Supplement, Transition,
 };
 pub use plan::{
-    Accumulates, Coinsurance, CompoundRule, EmergencySupply, Exemption, Group, IncomeCap, Limit,
-    LineOfBusiness, Plan, RefillRule, Share, ShareKind, Supply, SupplyStep,
+    Accumulates, Borne, Coinsurance, CompoundRule, EmergencySupply, Exemption, Group, IncomeCap,
+    Limit, LineOfBusiness, PartialFills, Plan, RefillRule, Share, ShareKind, Supply, SupplyStep,
 };
 pub use price::{Price, PriceList};
 pub use scope::{DrugList, Scope, Supplied};

@@ -196,6 +196,34 @@ pub struct EmergencySupply {
     pub source: Source,
 }
 
+/// How fills are dispensed in two parts (343-HD).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartialFills {
+    /// Which part bears the dispensing fee.
+    pub dispensing_fee: Borne,
+    /// Which part bears copays, and the bounds of a coinsurance.
+    pub copay: Borne,
+    /// Its line.
+    pub source: Source,
+}
+
+/// Which part of a fill bears an amount that is asked once for the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Borne {
+    /// The partial fill.
+    First,
+    /// The completion.
+    Last,
+    /// Both, by what they dispense of what was intended.
+    Shared,
+}
+
+impl Borne {
+    /// The words for them.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("first", Self::First), ("last", Self::Last), ("shared", Self::Shared)];
+}
+
 /// A benefit at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -241,6 +269,8 @@ pub struct Plan {
     pub income_cap: Option<IncomeCap>,
     /// What is paid in an emergency without an authorization.
     pub emergency_supply: Option<EmergencySupply>,
+    /// How fills are dispensed in two parts; `None` if it does not take them.
+    pub partial_fills: Option<PartialFills>,
     /// How it shares a claim with other payers; `None` if it pays as primary alone.
     pub coordination: Option<CoordinationRule>,
     /// What a coupon counts toward; `None` if the plan looks at none, so that all counts.

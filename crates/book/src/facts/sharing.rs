@@ -1,9 +1,10 @@
-//! What a plan says of others: other payers, coupons, members who paid; and of emergencies.
+//! What a plan says of others: other payers, coupons, members who paid; of emergencies and
+//! of fills in two parts.
 
 use openpbm_core::Date;
 
 use super::{Fact, Said, listed};
-use crate::{Book, CoordinationRule, CouponCounts, Plan};
+use crate::{Book, Borne, CoordinationRule, CouponCounts, Plan};
 
 /// What a plan says on a day.
 pub(super) fn sharing_facts(book: &Book, plan: &Plan, date: Date) -> Vec<Fact> {
@@ -13,6 +14,17 @@ pub(super) fn sharing_facts(book: &Book, plan: &Plan, date: Date) -> Vec<Fact> {
         let kind =
             rule.authorization_type.map_or(String::new(), |code| format!(", by 461-EU {code}"));
         facts.push(Fact::words("an emergency supply", words + &kind, rule.source));
+    }
+    if let Some(rule) = plan.partial_fills {
+        for (what, borne) in [("dispensing fee", rule.dispensing_fee), ("copay", rule.copay)] {
+            let by = match borne {
+                Borne::First => "borne by the first",
+                Borne::Last => "borne by the second",
+                Borne::Shared => "shared by quantity",
+            };
+            let what = format!("the {what} of a fill in two parts");
+            facts.push(Fact::words(what, by, rule.source));
+        }
     }
     if let Some(rule) = &plan.coordination {
         coordination_facts(rule, &mut facts);

@@ -81,7 +81,10 @@ fn covered(
             Ok(Covered { plan: plan.min(left), left: format!("${left}"), is_reached })
         }
         Most::Fills(most) => {
-            let left = usize::from(most).saturating_sub(fills.len());
+            // A fill in two parts is one, and what this claim completes is this one.
+            let is_other = |fill: &&&Fill| !fill.is_completion() && !case.is_completing(fill);
+            let used = fills.iter().filter(is_other).count();
+            let left = usize::from(most).saturating_sub(used);
             let is_reached = left == 0;
             let plan = if is_reached { Cents::ZERO } else { plan };
             Ok(Covered { plan, left: format!("{left} fills"), is_reached })
@@ -120,7 +123,7 @@ fn supplied(case: &Case<'_>, fill: &Fill) -> Option<Supplied> {
         tier: fill.paid.tier,
         channel: fill.paid.design.channel.unwrap_or(Channel::Retail),
         kind: fill.paid.kind,
-        days: fill.counted().days_supply,
+        days: fill.days_intended(),
         drug: case.book.drugs().find(fill.counted().ndc)?,
     })
 }

@@ -135,7 +135,8 @@ fn reference<'a>(
             let ndc = terms.dispensed.drug.ndc;
             let Some(price) = case.book.price(list, ndc, case.date()) else { return Ok(None) };
             let product = price.unit.extend(Percent::WHOLE, case.drug.quantity)?;
-            Ok(Some((product.plus(terms.dispensing.network.dispensing_fee)?, None)))
+            let fee = pricing::fee_borne(case, terms.dispensing.network)?;
+            Ok(Some((product.plus(fee)?, None)))
         }
     }
 }

@@ -34,36 +34,46 @@ pub(super) fn tier_share(
     // A percentage is of the price less the deductible, and above a reference price of nothing.
     let after_deductible = terms.price.price.minus(choice.above_reference)?.minus(deductible)?;
     let most = benefit_price(case, terms)?.minus(deductible)?;
-    let copay = |each| copay(each, terms.copays);
-    let part = |part| coinsurance(part, terms.copays, after_deductible);
+    let copay = |each: Cents| -> Result<(Amount, Cents), Overflow> {
+        let whole = each.times(u32::from(terms.copays))?;
+        let finding = Finding::Copay { each, copays: terms.copays };
+        Ok(((Account::Copay, finding, whole), case.borne(whole, |rule| rule.copay)?))
+    };
+    let part = |part| coinsurance(case, part, terms.copays, after_deductible);
     let (account, finding, pays) = match row.share {
-        ShareKind::Copay(each) => copay(each)?,
+        ShareKind::Copay(each) => copay(each)?.0,
         ShareKind::Coinsurance(of) => part(of)?,
         ShareKind::Greater(each, of) => {
-            let (copay, part) = (copay(each)?, part(of)?);
-            if part.2 > copay.2 { part } else { copay }
+            let ((copay, borne), part) = (copay(each)?, part(of)?);
+            if part.2 > borne { part } else { copay }
         }
         ShareKind::Lesser(each, of) => {
-            let (copay, part) = (copay(each)?, part(of)?);
-            if part.2 < copay.2 { part } else { copay }
+            let ((copay, borne), part) = (copay(each)?, part(of)?);
+            if part.2 < borne { part } else { copay }
         }
     };
     case.post(Stage::Benefit, finding, row.source, account, pays);
-    if pays > most {
+    if account == Account::Copay {
+        case.post_borne(Stage::Benefit, account, |rule| rule.copay)?;
+    }
+    if case.balance(account) > most {
         let price = terms.price.price;
         case.post(Stage::Benefit, Finding::HeldToPrice { price }, None, account, most);
     }
     Ok(())
 }
 
-fn copay(each: Cents, copays: u8) -> Result<Amount, Overflow> {
-    let pays = each.times(u32::from(copays))?;
-    Ok((Account::Copay, Finding::Copay { each, copays }, pays))
-}
-
 /// A part of an amount, rounded half up, within its bounds.
-fn coinsurance(part: Coinsurance, copays: u8, of: Cents) -> Result<Amount, Overflow> {
-    let bound = |amount: Option<Cents>| amount.map(|a| a.times(u32::from(copays))).transpose();
+fn coinsurance(
+    case: &Case<'_>,
+    part: Coinsurance,
+    copays: u8,
+    of: Cents,
+) -> Result<Amount, Overflow> {
+    let bound = |amount: Option<Cents>| {
+        let borne = |each: Cents| case.borne(each.times(copays.into())?, |rule| rule.copay);
+        amount.map(borne).transpose()
+    };
     let (at_least, at_most) = (bound(part.at_least)?, bound(part.at_most)?);
     let pays = of.percent(part.rate)?.max(at_least.unwrap_or_default());
     let finding = Finding::Coinsurance { rate: part.rate, at_least, at_most };

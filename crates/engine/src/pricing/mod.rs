@@ -147,7 +147,13 @@ fn fee(case: &mut Case<'_>, network: &Network) -> Result<Cents, Overflow> {
         let finding = Finding::LevelOfEffort { level };
         case.post(Stage::Pricing, finding, fees.source, account, fee.plus(*effort)?);
     }
+    case.post_borne(Stage::Pricing, account, |rule| rule.dispensing_fee)?;
     Ok(case.balance(account))
+}
+
+/// What the claim bears of the network's dispensing fee.
+pub(crate) fn fee_borne(case: &Case<'_>, network: &Network) -> Result<Cents, Overflow> {
+    case.borne(network.dispensing_fee, |rule| rule.dispensing_fee)
 }
 
 /// 420-DK of a product bought at a 340B price, and 423-DN of its cost.
@@ -257,5 +263,5 @@ pub(crate) fn contract_price(
     let listed = price.unit.extend(basis.rate, case.drug.quantity)?;
     let fair = maximum_fair_price(case, other)?;
     let ingredient = fair.map_or(listed, |(fair, _)| listed.min(fair));
-    ingredient.plus(network.dispensing_fee).map(Some)
+    ingredient.plus(fee_borne(case, network)?).map(Some)
 }

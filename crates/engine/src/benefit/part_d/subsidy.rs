@@ -21,7 +21,7 @@ pub(super) fn apply_before_wrap(
     parameters: &Parameters,
     standard: Cents,
 ) -> Result<Cents, Overflow> {
-    let Some((row, copay)) = copay(case, terms, parameters) else { return Ok(Cents::ZERO) };
+    let Some((row, copay)) = copay(case, terms, parameters)? else { return Ok(Cents::ZERO) };
     let subsidy = copay.left_of(standard);
     let finding = Finding::PartD(PartDFinding::LowIncomeCopay { level: row.level, copay });
     limits::hold(case, copay, &finding, row.source, Choice::NONE)?;
@@ -36,13 +36,14 @@ fn copay<'p>(
     case: &Case<'_>,
     terms: &Terms<'_, '_>,
     parameters: &'p Parameters,
-) -> Option<(&'p LowIncome, Cents)> {
-    let row = parameters.copays_of(level(case, terms)?)?;
+) -> Result<Option<(&'p LowIncome, Cents)>, Overflow> {
+    let row = level(case, terms).and_then(|level| parameters.copays_of(level));
+    let Some(row) = row else { return Ok(None) };
     let copay = match terms.dispensed.product.kind {
         ProductKind::Generic => row.generic,
         ProductKind::Brand => row.brand,
     };
-    Some((row, copay))
+    Ok(Some((row, case.borne(copay, |rule| rule.copay)?)))
 }
 
 /// Puts the copay in the place of the plan's share, and returns what CMS pays of that.
@@ -52,7 +53,7 @@ pub(super) fn apply(
     parameters: &Parameters,
     share: Cents,
 ) -> Result<Cents, Overflow> {
-    let Some((row, copay)) = copay(case, terms, parameters) else { return Ok(Cents::ZERO) };
+    let Some((row, copay)) = copay(case, terms, parameters)? else { return Ok(Cents::ZERO) };
     let pays = copay.min(share);
     let subsidy = share.minus(pays)?;
     let finding = Finding::PartD(PartDFinding::LowIncomeCopay { level: row.level, copay });

@@ -43,6 +43,7 @@ impl DrugTerms {
                 // and of the maximum fair price, where there is one.
                 let rate = parameters.coinsurance.value;
                 let a_month = insulin.a_month.times(terms.copays.into())?;
+                let a_month = case.borne(a_month, |rule| rule.copay)?;
                 let of_price = terms.price.price.percent(rate)?;
                 let fair = pricing::maximum_fair_price(case, terms.dispensed)?;
                 let of_fair = fair.map(|(fair, _)| fair.percent(rate)).transpose()?;
