@@ -200,6 +200,7 @@ fn every_key_and_column_stands_in_the_reference() {
         ("plans/ppo.toml", "plans/*.toml", "[refill]", "[reimbursement]\nzz = 1\n[refill]"),
         ("plans/ppo.toml", "plans/*.toml", "[refill]", "[[coordination.chase]]\nzz = 1\n[refill]"),
         ("plans/ppo.toml", "plans/*.toml", "[refill]", "[emergency_supply]\nzz = 1\n[refill]"),
+        ("plans/ppo.toml", "plans/*.toml", "[refill]", "[partial_fills]\nzz = 1\n[refill]"),
         ("plans/ppo.toml", "plans/*.toml", "[refill]", "[part_d.transition]\nzz = 1\n[refill]"),
         ("formularies/main.toml", "formularies/*.toml", "tier = 3", "part_b = { zz = 1 }"),
         ("formularies/main.toml", "formularies/*.toml", "priced_by", "zz = 1\npriced_by"),

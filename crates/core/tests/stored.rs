@@ -212,6 +212,7 @@ fn family() -> Family {
         fingerprint: claim().fingerprint(),
         first: None,
         part_d: None,
+        partial: None,
     };
     Family {
         version: 7,
@@ -238,6 +239,14 @@ fn medical() -> MedicalTotal {
         deductible: Cents::new(18_000),
         out_of_pocket: Cents::new(60_000),
     }
+}
+
+/// A family that has a fill in two parts.
+fn family_of_parts() -> Family {
+    let mut family = family();
+    let partial = details().partial.map(Box::new);
+    family.fills.iter_mut().for_each(|fill| fill.partial.clone_from(&partial));
+    family
 }
 
 /// A family that has a fill whose amounts were adjusted, and one that is not covered.
@@ -422,6 +431,12 @@ fn of_designs() -> Vec<Finding> {
             person: Cents::new(25_000),
             family: Cents::new(50_000),
         }),
+        Finding::Plan(PlanFinding::PartOfFill {
+            quantity: Quantity::units(20),
+            earlier: Quantity::units(10),
+            intended: Quantity::units(30),
+        }),
+        Finding::Plan(PlanFinding::BorneByPart { whole: cents }),
     ]
 }
 
@@ -483,15 +498,23 @@ fn name(finding: &Finding) -> &'static str {
         Finding::PartD(PartDFinding::TransitionSupply { .. }) => "transition_supply",
         Finding::PartD(PartDFinding::NotOfPartB) => "not_of_part_b",
         Finding::PartD(PartDFinding::HeldToStandard { .. }) => "held_to_standard",
-        Finding::Plan(PlanFinding::TreatedAsGeneric { .. }) => "treated_as_generic",
-        Finding::Plan(PlanFinding::ReferencePrice { .. }) => "reference_price",
-        Finding::Plan(PlanFinding::SelectionCounts { .. }) => "selection_counts",
-        Finding::Plan(PlanFinding::BenefitMaximum { .. }) => "benefit_maximum",
-        Finding::Plan(PlanFinding::Overridden { .. }) => "overridden",
-        Finding::Plan(PlanFinding::GraceFill { .. }) => "grace_fill",
-        Finding::Plan(PlanFinding::MedicalCounts { .. }) => "medical_counts",
-        Finding::Plan(PlanFinding::Continues { .. }) => "continues",
-        Finding::Plan(PlanFinding::CarriedOver { .. }) => "carried_over",
+        Finding::Plan(finding) => name_of_design(finding),
+    }
+}
+
+fn name_of_design(finding: &PlanFinding) -> &'static str {
+    match finding {
+        PlanFinding::TreatedAsGeneric { .. } => "treated_as_generic",
+        PlanFinding::ReferencePrice { .. } => "reference_price",
+        PlanFinding::SelectionCounts { .. } => "selection_counts",
+        PlanFinding::BenefitMaximum { .. } => "benefit_maximum",
+        PlanFinding::Overridden { .. } => "overridden",
+        PlanFinding::GraceFill { .. } => "grace_fill",
+        PlanFinding::MedicalCounts { .. } => "medical_counts",
+        PlanFinding::Continues { .. } => "continues",
+        PlanFinding::CarriedOver { .. } => "carried_over",
+        PlanFinding::PartOfFill { .. } => "part_of_fill",
+        PlanFinding::BorneByPart { .. } => "borne_by_part",
     }
 }
 
@@ -573,6 +596,10 @@ fn entries() -> Vec<(String, Entry)> {
         (
             "event carried after adjustments".to_owned(),
             Event::Carried { family: Box::new(adjusted_family()) },
+        ),
+        (
+            "event carried with parts".to_owned(),
+            Event::Carried { family: Box::new(family_of_parts()) },
         ),
         ("event part d".to_owned(), Event::Carried { family: Box::new(medicare_family()) }),
     ];

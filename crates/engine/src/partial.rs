@@ -1,6 +1,6 @@
-//! A fill in two parts (343-HD), because the pharmacy had not all of it at once: a partial fill, and
-//! its completion. The two are one fill: what is asked before a drug is dispensed is asked of the
-//! whole, at the partial fill; what is asked once for a fill is borne by one part or by both.
+//! A fill in two parts (343-HD), because the pharmacy had not all of it at once: a partial fill,
+//! and its completion. The two are one fill: what is asked before a drug is dispensed is asked of
+//! the whole, at the partial fill; what is asked once for a fill is borne by one part or by both.
 
 use openpbm_book::{Borne, PartialFills};
 use openpbm_core::{

@@ -10,7 +10,7 @@
 //! coupon=99/SAVE1/50.00            485-KE 486-ME 487-NE
 //! auth=8/12345                     461-EU 462-EV
 //! partial=60/30                    343-HD P, with 344-HF and 345-HG
-//! completes=LABEL                  343-HD C of the row of that label, which is partial
+//! completes=LABEL                  343-HD C of the row of that label, and of the same whole
 //! mix=lisinopril_10*30@1.50,...    489-TE 448-ED 449-EE; blanks of a label are underscores
 //! residence=3 place=1 type=5 level=3 packaging=3       384-4X 307-C7 147-U7 418-DI 429-DT
 //! written=01-02 origin=3 prescribed=90 refills=5       414-DE 419-DJ 460-ET 415-DF
@@ -134,7 +134,7 @@ fn partial(rows: &[Row<'_>], row: &Row<'_>) -> Option<PartialFill> {
         Some((number(quantity), number(days)))
     };
     let completes = row.extra("completes").map(|label| find(rows, label));
-    let (quantity_intended, days_intended) = intended(completes.unwrap_or(row))?;
+    let (quantity_intended, days_intended) = intended(row).or_else(|| intended(completes?))?;
     let completes = completes.map(|first| match first.asks {
         Asks::Claim(billed) => Completed {
             prescription: PrescriptionNumber::new(1000 + first.number).unwrap(),

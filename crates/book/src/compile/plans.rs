@@ -9,7 +9,7 @@ use super::selectors::World;
 use super::series::{Ids, Series, reference, span};
 use super::{Kind, Loader, coordination, cost_sharing, designs, limits, member_shares, part_d};
 use crate::documents::{Table, Value, distinct, list, one_of, positive_rate, text, whole};
-use crate::{Accumulates, CompoundRule, PartD, Plan, RefillRule, Sourced, Supply, SupplyStep};
+use crate::{Accumulates, CompoundRule, Plan, RefillRule, Share, Sourced, Supply, SupplyStep};
 
 /// Tiers that a formulary may have.
 pub(super) const TIERS: std::ops::RangeInclusive<u16> = 0..=9;
@@ -38,6 +38,7 @@ pub(super) fn read(
             let id = table.required("id", text);
             let span = span(&table);
             let plan = plan(&table, id.clone(), &world, &names);
+            note_beside_part_d(&table);
             table.end();
             plans.add(id, source, span, plan);
         });
@@ -71,15 +72,15 @@ fn plan(
     let any_prescriber = sourced(table, "prescribers", one_of(&PRESCRIBERS));
     let lists = Lists::read(table, world)?;
     let (deductible, out_of_pocket) = limits::of_plan(table, &lists);
-    let income_cap = table.table("income_cap").map(cost_sharing::income_cap);
+    let income_cap = maybe_table(table, "income_cap", cost_sharing::income_cap);
     let beside = compounds_and_tax(table);
-    let emergency = table.table("emergency_supply").map(cost_sharing::emergency_supply);
-    let partial_fills = table.table("partial_fills").map(cost_sharing::partial_fills);
-    let coordination = table.table("coordination").map(coordination::rule);
-    let coupon = table.table("coupon").map(coordination::coupon);
+    let emergency_supply = maybe_table(table, "emergency_supply", cost_sharing::emergency_supply);
+    let partial_fills = maybe_table(table, "partial_fills", cost_sharing::partial_fills);
+    let coordination = maybe_table(table, "coordination", coordination::rule);
+    let coupon = maybe_table(table, "coupon", coordination::coupon);
     let reimbursement =
-        table.table("reimbursement").map(|rule| coordination::reimbursement(rule, networks));
-    let part_d = maybe_part_d(table, world, prices);
+        maybe_table(table, "reimbursement", |rule| coordination::reimbursement(rule, networks));
+    let part_d = maybe_table(table, "part_d", |rule| part_d::read(rule, world, prices));
     let dispense_as_written = designs::dispense_as_written(table, &lists);
     let reference_prices = designs::reference_prices(table, &lists, prices);
     let benefit_maximums = designs::benefit_maximums(table, &lists);
@@ -87,8 +88,7 @@ fn plan(
     let overrides = designs::overrides(table);
     let refill = table.required("refill", Value::table).and_then(refill);
     let supply = table.required("supply", Value::table).and_then(supply);
-    let shares =
-        complete(table.some_tables("share", "[[share]]"), |row| member_shares::read(row, &lists));
+    let shares = shares(table, &lists);
     let exemptions = complete(table.tables("exempt", "[[exempt]]"), cost_sharing::exemption);
     let (compounds, pays_tax) = beside?;
     lists.warn_unused(table);
@@ -104,15 +104,15 @@ fn plan(
         any_prescriber: any_prescriber?,
         deductible: deductible?,
         out_of_pocket: out_of_pocket?,
-        income_cap: income_cap.map_or(Some(None), |cap| cap.map(Some))?,
+        income_cap: income_cap?,
         compounds,
         pays_tax,
-        emergency_supply: emergency.map_or(Some(None), |rule| rule.map(Some))?,
-        partial_fills: partial_fills.map_or(Some(None), |rule| rule.map(Some))?,
-        coordination: coordination.map_or(Some(None), |rule| rule.map(Some))?,
-        coupon: coupon.map_or(Some(None), |rule| rule.map(Some))?,
-        reimbursement: reimbursement.map_or(Some(None), |rule| rule.map(Some))?,
-        part_d: part_d.map_or(Some(None), |part_d| part_d.map(Some))?,
+        emergency_supply: emergency_supply?,
+        partial_fills: partial_fills?,
+        coordination: coordination?,
+        coupon: coupon?,
+        reimbursement: reimbursement?,
+        part_d: part_d?,
         dispense_as_written: dispense_as_written?,
         reference_prices: reference_prices?,
         benefit_maximums: benefit_maximums?,
@@ -125,6 +125,22 @@ fn plan(
         source: table.place_of("id").source(),
     };
     lists.are_complete().then_some(plan)
+}
+
+fn shares(table: &Table<'_>, lists: &Lists<'_>) -> Option<Vec<Share>> {
+    complete(table.some_tables("share", "[[share]]"), |row| member_shares::read(row, lists))
+}
+
+/// A table that may be left out: `Some(None)` if it is, `None` if it has a mistake.
+fn maybe_table<T>(
+    table: &Table<'_>,
+    key: &'static str,
+    read: impl FnOnce(Table<'_>) -> Option<T>,
+) -> Option<Option<T>> {
+    match table.table(key) {
+        Some(found) => read(found).map(Some),
+        None => Some(None),
+    }
 }
 
 /// How long amounts add up: the plan year, unless it says otherwise.
@@ -194,13 +210,6 @@ fn month_and_day(value: Value<'_>) -> Option<(u8, u8)> {
         value.wrong(expected);
     }
     day.ok().map(Date::ymd).map(|(_, month, day)| (month, day))
-}
-
-/// `[part_d]`, beside which some tables are mistakes.
-fn maybe_part_d(table: &Table<'_>, world: &World<'_>, prices: &Ids) -> Option<Option<PartD>> {
-    let part_d = table.table("part_d").map(|table| part_d::read(table, world, prices));
-    note_beside_part_d(table);
-    part_d
 }
 
 /// Keys that would say otherwise what the law says of a plan of Part D.

@@ -63,6 +63,11 @@ fn said(name: &str, value: &str) -> Option<String> {
         "diagnosis" => format!("diagnosis {value} (424-DO)"),
         "cost-basis" => format!("basis of cost {value} (423-DN)"),
         "auth" => format!("authorization {} (462-EV)", value.rsplit('/').next()?),
+        "partial" => {
+            let (quantity, days) = value.split_once('/')?;
+            format!("a part (343-HD P) of {quantity} for {days} days")
+        }
+        "completes" => "which completes it (343-HD C)".to_owned(),
         "group" => format!("now in {value} (301-C1)"),
         "received" => format!("received {}", date(value)),
         "mix" | "professional" | "rate" | "tax-of" => return None,

@@ -14,7 +14,6 @@ pub(crate) const BOOKS: &[Design] = &[(
 
 pub(crate) const TABLE: &str = "
 # 0.01873 x 1.02 x 30 = 0.57 + 1.00 at Pine Street.
-# 0.01873 x 1.02 x 30 = 0.57 + 1.00 at Pine Street.
 first | Ana | 01-05 | Harborview | lisinopril 10 | 30 | 30 | 0 | book=mail |
   -> paid | 2.06 | 2.06 | | 2.06 | | | fill 1 of the 2 that are allowed before mail is mandatory
 second | Ana | 02-05 | Pine Street | lisinopril B | 30 | 30 | 0 | book=mail | first
@@ -23,7 +22,7 @@ third | Ana | 03-05 | Harborview | lisinopril 10 | 30 | 30 | 0 | book=mail | sec
   -> reject | 76 | covered at mail pharmacies alone
 by mail | Ana | 03-05 | mail | lisinopril 10 | 30 | 30 | 0 | usual=2.00 book=mail | second
   -> paid | 0.55 | 0.55 | | 0.55
-# Anstrength is another drug, and another drug is not on the list.
+# Another strength is another drug, and another drug is not on the list.
 strength | Ana | 03-05 | Harborview | lisinopril 20 | 30 | 30 | 0 | usual=2.00 book=mail | second
   -> paid | 2.00 | 2.00 | | 2.00
 other drug | Ana | 03-05 | Harborview | amlodipine 10 | 30 | 30 | 0 | book=mail | second

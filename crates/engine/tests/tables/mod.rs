@@ -19,6 +19,7 @@ mod opioids;
 mod other_payers;
 mod overrides;
 mod part_d;
+mod partials;
 mod periods;
 mod preventive;
 mod pricing;
@@ -57,6 +58,7 @@ pub(crate) const ALL: &[&str] = &[
     medical::TABLE,
     opioids::TABLE,
     overrides::TABLE,
+    partials::TABLE,
     other_payers::PRIMARY,
     other_payers::SECONDARY,
     other_payers::ON_FILE,
@@ -98,6 +100,7 @@ pub(crate) const DESIGNS: &[&[Design]] = &[
     channels::BOOKS,
     medical::BOOKS,
     overrides::BOOKS,
+    partials::BOOKS,
     part_d::employer::BOOKS,
     part_d::part_b::BOOKS,
     periods::BOOKS,

@@ -481,7 +481,8 @@ mod tests {
             days_supply: 30,
         };
         let id = ClaimId::new(1, 1);
-        let fill = Fill { id, key, drug, paid, fingerprint: 0, first: None, part_d: None, partial: None };
+        let fill =
+            Fill { id, key, drug, paid, fingerprint: 0, first: None, part_d: None, partial: None };
         let answer = Answer::Duplicate(Box::new(fill));
         let mut bytes = Vec::new();
         write(&[], &Reply::Answers(&[(None, answer)]), &mut bytes);
