@@ -20,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("openpbm-console", &["core", "service"]),
     ("openpbm-server", &["console", "core", "service", "wire"]),
     ("openpbm", &["analytics", "book", "core", "server", "service", "store", "wire"]),
-    ("openpbm-benches", &["book", "core", "engine", "service", "store", "wire"]),
+    ("openpbm-benches", &["book", "core", "engine", "house", "server", "service", "store", "wire"]),
     ("openpbm-model", &["core"]),
     ("openpbm-postgres", &[]),
     ("openpbm-house", &["book", "core", "service", "store", "wire"]),
