@@ -234,7 +234,7 @@ fn opioid_dose(
 }
 
 fn other_opioids(case: &Case<'_>, covered: &Covered<'_>, dispensed: &Dispensed<'_>) -> Vec<Opioid> {
-    let fills = case.other_fills(covered.person()).filter(|fill| is_taken_with(fill, case.claim));
+    let fills = case.other_fills(covered.person()).filter(|fill| is_taken_with(fill, case));
     fills
         .filter_map(|fill| {
             let product = product::find(case, fill.counted().ndc)?.product;

@@ -2,7 +2,7 @@
 //! allergy or a pregnancy? The pharmacist may go on by saying what was done about it.
 
 use openpbm_book::{DrugSet, DurConflict, DurRule};
-use openpbm_core::{Claim, Date, DurAlert, Fill, Finding, RejectCode, Stage};
+use openpbm_core::{Date, DurAlert, Fill, Finding, RejectCode, Stage};
 
 use crate::case::Case;
 use crate::eligibility::Covered;
@@ -51,15 +51,15 @@ fn on_hand(case: &Case<'_>, covered: &Covered<'_>, drugs: &DrugSet) -> Option<Da
         case.book.drugs().find(fill.counted().ndc).is_some_and(|id| drugs.contains(id))
     };
     let fills = case.other_fills(covered.person());
-    let on_hand = fills.filter(|fill| is_taken_with(fill, case.claim)).filter(is_such);
+    let on_hand = fills.filter(|fill| is_taken_with(fill, case)).filter(is_such);
     on_hand.map(|fill| fill.key.date_of_service).max()
 }
 
-/// True if the fill's supply and the claim's are taken on a common day: whichever of them was
-/// billed first, and whichever was filled first.
-pub(crate) fn is_taken_with(fill: &Fill, claim: &Claim) -> bool {
-    let apart = claim.key.date_of_service.days_since(fill.key.date_of_service);
-    apart < i64::from(fill.counted().days_supply) && -apart < i64::from(claim.drug.days_supply)
+/// True if the fill's supply and the whole that is asked for are taken on a common day: whichever
+/// of them was billed first, and whichever was filled first.
+pub(crate) fn is_taken_with(fill: &Fill, case: &Case<'_>) -> bool {
+    let apart = case.date().days_since(fill.key.date_of_service);
+    apart < i64::from(fill.counted().days_supply) && -apart < i64::from(case.whole().days_supply)
 }
 
 fn alert(case: &mut Case<'_>, rule: &DurRule, previous_fill: Option<Date>) {

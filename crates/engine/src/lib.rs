@@ -100,7 +100,7 @@ fn decide(case: &mut Case<'_>) -> Result<Option<Paid>, Overflow> {
     let is_new = case.is_new();
     overrides::find(case, &covered, &dispensed);
     transition::find(case, &covered, &dispensed);
-    if is_new {
+    if case.dispensed.is_none() {
         duplicate::check(case, &covered, &dispensed);
     }
     let placed = formulary::check(case, &covered, &dispensed, dispensing.as_ref());
