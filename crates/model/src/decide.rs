@@ -12,6 +12,7 @@ use crate::coordination;
 use crate::household::{Fill, Household};
 use crate::limits;
 use crate::money;
+use crate::partial::{self, Part};
 use crate::placement::{Placement, place};
 use crate::rules::{Drug, Group, Network, Plan, Prescribers, Rules, within};
 use crate::transition;
@@ -131,6 +132,8 @@ pub(crate) struct Situation<'a> {
     pub(crate) network: Option<&'a Network>,
     /// What was paid before, if the claim is decided again.
     pub(crate) dispensed: Option<&'a Fill>,
+    /// Which part of a fill it is, if it is not all of it.
+    pub(crate) part: Option<Part<'a>>,
     pub(crate) emergency: bool,
     pub(crate) recover: bool,
     pub(crate) passed: Option<RejectCode>,
@@ -177,29 +180,32 @@ fn walk(
     // A compound is known by its ingredients.
     let drug = if claim.compound { None } else { Some(product(rules, claim, refusals)) };
     let covered = covered?;
-    if dispensed.is_none() {
-        coordination::code(claim, covered.plan, refusals);
-    }
-    let drug = match drug {
-        Some(drug) => Some(drug?),
-        None => None,
-    };
     let in_force = |f: &&crate::rules::Formulary| {
         f.id == covered.plan.formulary && within(f.from.0, f.to.map(|to| to.0), day)
     };
-    let Some(formulary) = rules.formularies.iter().find(in_force) else {
-        refusals.add(RejectCode::NotOnFormulary);
-        return None;
-    };
+    let formulary = rules.formularies.iter().find(in_force);
     let mixed = match drug {
-        Some(_) => (claim.clone(), Vec::new()),
-        None => {
-            compound::decide(rules, (claim, dispensed), &covered, (network?, formulary), refusals)?
-        }
+        Some(drug) => drug.map(|_| (claim.clone(), Vec::new())),
+        None => network.zip(formulary).and_then(|terms| {
+            compound::decide(rules, (claim, dispensed), &covered, terms, refusals)
+        }),
     };
-    let (claim, mixture) = (&mixed.0, mixed.1.clone());
-    let drug = drug.or_else(|| rules.drug(claim.drug.ndc))?;
-    let member = covered.member;
+    if dispensed.is_none() {
+        let of_product = mixed.as_ref().map(|_| claim);
+        let refusal = |claim| partial::refusal(rules, household, claim, &covered);
+        if let Some(code) = of_product.and_then(refusal) {
+            refusals.add(code);
+            return None;
+        }
+        coordination::code(claim, covered.plan, refusals);
+    }
+    if formulary.is_none() {
+        refusals.add(RejectCode::NotOnFormulary);
+    }
+    let ((claim, mixture), formulary) = mixed.zip(formulary)?;
+    let (claim, drug) = (&claim, rules.drug(claim.drug.ndc)?);
+    let (member, part) = (covered.member, Part::of(household, claim));
+    let before = dispensed.or(part.as_ref().and_then(|part| part.first));
     let mut situation = Situation {
         rules,
         household,
@@ -215,7 +221,8 @@ fn walk(
         network,
         covered,
         dispensed,
-        emergency: dispensed.is_some_and(|fill| fill.paid.emergency_supply),
+        part,
+        emergency: before.is_some_and(|fill| fill.paid.emergency_supply),
         recover: false,
         passed: None,
     };
@@ -225,7 +232,7 @@ fn walk(
 }
 
 /// Everything that a claim must meet before it is priced; what is asked before a drug is dispensed
-/// is not asked of one that was.
+/// is not asked of one that was, nor of the rest of it.
 fn conditions(situation: &mut Situation<'_>, refusals: &mut Refusals) {
     refusals.overridable = limits::overridable(situation);
     refusals.clarification = situation.dispensed.and_then(|fill| fill.paid.design.clarification);
@@ -233,7 +240,7 @@ fn conditions(situation: &mut Situation<'_>, refusals: &mut Refusals) {
         limits::duplicate(situation, refusals);
     }
     let transition = situation.covered.plan.part_d.as_ref().and_then(|d| d.transition.as_ref());
-    if let (Some(fill), Some(_)) = (situation.dispensed, transition) {
+    if let (Some(fill), Some(_)) = (situation.decided_before(), transition) {
         refusals.passed = fill.part_d.as_ref().and_then(|part_d| part_d.passed);
     }
     if !limits::formulary(situation, refusals) {
@@ -242,7 +249,7 @@ fn conditions(situation: &mut Situation<'_>, refusals: &mut Refusals) {
         situation.placement = Placement { tier, ..Placement::default() };
     }
     limits::supply(situation, refusals);
-    if situation.dispensed.is_none() {
+    if situation.is_asked() {
         let lacking = limits::lacking(situation);
         situation.emergency = !lacking.is_empty() && limits::is_emergency(situation);
         if !situation.emergency {

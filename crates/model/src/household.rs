@@ -2,8 +2,8 @@
 //! rebill. Accumulators are not kept: they are added up from the paid fills whenever asked.
 
 use openpbm_core::{
-    Accumulator, BillingKey, Cents, Claim, ClaimId, Date, DrugUse, GroupId, MedicalTotal, Member,
-    Paid, PartD, PartDYear, PersonCode, RejectCode, Reversal,
+    Accumulator, BillingKey, Cents, Claim, ClaimId, Completed, Date, DrugUse, GroupId,
+    MedicalTotal, Member, Npi, Paid, PartD, PartDYear, PersonCode, RejectCode, Reversal,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,35 @@ impl Fill {
     /// What rules count: of a compound the ingredient that decided.
     pub(crate) fn drug(&self) -> DrugUse {
         self.paid.compound.unwrap_or(self.claim.drug)
+    }
+
+    /// The days by which a plan's rows know it: of a fill in two parts the whole's.
+    pub(crate) fn days(&self) -> u16 {
+        let part = self.claim.details.partial.as_ref();
+        part.map_or(self.drug().days_supply, |part| part.days_intended)
+    }
+
+    /// True if it is a part of a fill, and the first one.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.claim.details.partial.as_ref().is_some_and(|part| part.completes.is_none())
+    }
+
+    /// The partial fill that it completes, as it names it.
+    pub(crate) fn completes(&self) -> Option<&Completed> {
+        self.claim.details.partial.as_ref()?.completes.as_ref()
+    }
+
+    /// True if it completes that one.
+    pub(crate) fn is_completion_of(&self, first: &Self) -> bool {
+        self.completes().is_some_and(|of| first.is_partial_fill_of(self.key().pharmacy, of))
+    }
+
+    /// True if it is the partial fill that a completion at a pharmacy names.
+    pub(crate) fn is_partial_fill_of(&self, pharmacy: Npi, of: &Completed) -> bool {
+        let key = self.key();
+        self.is_partial()
+            && (key.pharmacy, key.prescription, key.date_of_service)
+                == (pharmacy, of.prescription, of.date_of_service)
     }
 
     fn order(&self) -> (Date, ClaimId) {
@@ -162,8 +191,13 @@ impl Household {
         self.fills.iter().chain(&self.uncovered)
     }
 
+    /// The completion of a partial fill.
+    pub(crate) fn completion(&self, first: &Fill) -> Option<&Fill> {
+        self.dispensed().find(|fill| fill.is_completion_of(first))
+    }
+
     /// The same claim as it was paid before: the same thing for the same person under the same
-    /// key; a compound if nothing of it is another.
+    /// key, and of a fill in two parts the same part; a compound if nothing of it is another.
     fn paid_before(&self, claim: &Claim) -> Option<&Fill> {
         let is_compound = |fill: &&Fill| fill.key() == claim.key && fill.claim.compound;
         if claim.compound || self.dispensed().any(|fill| is_compound(&fill)) {
@@ -171,7 +205,8 @@ impl Household {
         }
         self.dispensed().find(|fill| {
             let person = claim.person_code.is_none_or(|person| person == fill.paid.person);
-            fill.key() == claim.key && fill.claim.drug == claim.drug && person
+            let is_same_part = fill.claim.details.partial == claim.details.partial;
+            fill.key() == claim.key && fill.claim.drug == claim.drug && person && is_same_part
         })
     }
 
@@ -275,15 +310,19 @@ impl Household {
         Ok(())
     }
 
-    /// Which fill a reversal means: the latest that it fits, covered before uncovered.
+    /// Which fill a reversal means: the latest that it fits, covered before uncovered. A partial
+    /// fill stays as long as its completion does.
     pub(crate) fn meant(&self, reversal: &Reversal) -> Result<&Fill, RejectCode> {
         let meant = |fill: &&Fill| reversal.means(&fill.key(), fill.claim.drug.ndc);
         let was_reversed = || self.reversed.iter().any(|key| reversal.means_key(key));
         let found = self.fills.iter().rfind(meant);
-        found.or_else(|| self.uncovered.iter().rfind(meant)).ok_or_else(|| match was_reversed() {
+        let found = found.or_else(|| self.uncovered.iter().rfind(meant));
+        let found = found.ok_or_else(|| match was_reversed() {
             true => RejectCode::ReversalNotProcessed,
             false => RejectCode::NotPaid,
-        })
+        })?;
+        let is_completed = self.completion(found).is_some();
+        if is_completed { Err(RejectCode::PartialIsCompleted) } else { Ok(found) }
     }
 
     /// What the fills of one plan year of one group add up to, for one person or for all.

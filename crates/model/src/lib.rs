@@ -28,6 +28,7 @@ mod household;
 mod limits;
 mod money;
 mod part_d;
+mod partial;
 mod placement;
 mod reply;
 mod rules;

@@ -10,6 +10,15 @@ use crate::placement::{place, selects};
 use crate::rules::{DispenseAsWritten, Drug, QuantityLimit, Written};
 use crate::transition::{self, Lack};
 
+/// An earlier fill as refill and quantity rules count it.
+struct Whole<'a> {
+    drug: &'a Drug,
+    /// What was dispensed of it so far.
+    supply: DrugUse,
+    /// Of a fill in two parts the day of the first.
+    from: Date,
+}
+
 impl<'a> Situation<'a> {
     /// The person's fills, each with its drug; not one under the claim's own key.
     pub(crate) fn fills(&self) -> impl Iterator<Item = (&'a Fill, &'a Drug)> {
@@ -20,9 +29,24 @@ impl<'a> Situation<'a> {
         fills.filter_map(move |fill| rules.drug(fill.drug().ndc).map(|drug| (fill, drug)))
     }
 
+    /// The same, but that a completed fill is one: its completion, from the day of the first part.
+    fn wholes(&self) -> impl Iterator<Item = Whole<'a>> {
+        let covered = &self.household.fills;
+        let waits = |fill: &Fill| !covered.iter().any(|rest| rest.is_completion_of(fill));
+        self.fills().filter(move |(fill, _)| waits(fill)).map(|(fill, drug)| {
+            let (mut supply, mut from) = (fill.drug(), fill.date());
+            if let Some(first) = covered.iter().find(|first| fill.is_completion_of(first)) {
+                supply.quantity = supply.quantity.plus(first.drug().quantity);
+                supply.days_supply = supply.days_supply.saturating_add(first.drug().days_supply);
+                from = first.date();
+            }
+            Whole { drug, supply, from }
+        })
+    }
+
     /// As how many copays the supply counts; `None` if it is too long or not covered here.
     pub(crate) fn copays(&self) -> Option<i128> {
-        let (days, drug_max) = (self.claim.drug.days_supply, self.placement.days_max);
+        let (days, drug_max) = (self.whole().days_supply, self.placement.days_max);
         let steps = self.covered.plan.supply.of(self.channel?)?;
         let step = steps.iter().find(|step| days <= step.days)?;
         drug_max.is_none_or(|most| days <= most).then_some(step.copays)
@@ -101,7 +125,7 @@ pub(crate) fn supply(s: &Situation<'_>, refusals: &mut Refusals) {
     };
     let of_plan = steps.iter().map(|step| step.days).max();
     let most = of_plan.into_iter().chain(s.placement.days_max).min();
-    if most.is_some_and(|most| most < s.claim.drug.days_supply) {
+    if most.is_some_and(|most| most < s.whole().days_supply) {
         refusals.add(RejectCode::DaysSupplyExceeded);
     }
 }
@@ -125,15 +149,16 @@ fn refill(s: &Situation<'_>, refusals: &mut Refusals) {
         let used = up(i128::from(days) * part.0, WHOLE);
         filled.plus_days(i64::try_from(used).unwrap_or(i64::MAX))
     };
-    let last = s.of_this_drug().filter(|fill| fill.date() < s.day).max_by_key(|fill| fill.date());
-    let next = s.of_this_drug().map(Fill::date).filter(|date| s.day < *date).min();
-    let possible = last.map(|last| used_up(last.date(), last.drug().days_supply));
+    let fills = || s.wholes().filter(|whole| whole.drug.is_same_as(s.drug));
+    let last = fills().filter(|fill| fill.from < s.day).max_by_key(|fill| fill.from);
+    let next = fills().map(|fill| fill.from).filter(|date| s.day < *date).min();
+    let possible = last.map(|last| used_up(last.from, last.supply.days_supply));
     if possible.is_some_and(|possible| s.day < possible) && refusals.add(RejectCode::RefillTooSoon)
     {
         // With a later fill there, that day may be refused as well.
         refusals.next_fill = possible.filter(|_| next.is_none());
     }
-    if next.is_some_and(|next| next < used_up(s.day, s.claim.drug.days_supply)) {
+    if next.is_some_and(|next| next < used_up(s.day, s.whole().days_supply)) {
         refusals.add(RejectCode::RefillTooSoon);
     }
 }
@@ -145,7 +170,7 @@ fn quantity(s: &Situation<'_>, refusals: &mut Refusals) {
     let passes = |code, refusals: &mut Refusals| {
         transition::passes(s, Lack::Quantity, code, refusals) || !refusals.add(code)
     };
-    if counted(limit, &s.claim.drug) > limit.units.0 {
+    if counted(limit, &s.whole()) > limit.units.0 {
         passes(RejectCode::QuantityExceeded, refusals);
     } else if is_too_much(s, limit, s.day) {
         if passes(RejectCode::PlanLimitsExceeded, refusals) {
@@ -164,15 +189,15 @@ fn is_too_much(s: &Situation<'_>, limit: &QuantityLimit, day: Date) -> bool {
         let other = place(s.rules, s.formulary, drug).quantity;
         other.is_some_and(|other| std::ptr::eq(other, limit))
     };
-    let fills: Vec<_> = s.fills().filter(|(_, drug)| is_under_rule(drug)).map(|f| f.0).collect();
-    let later = fills.iter().map(|fill| fill.date()).filter(|date| day < *date);
+    let fills: Vec<_> = s.wholes().filter(|whole| is_under_rule(whole.drug)).collect();
+    let later = fills.iter().map(|fill| fill.from).filter(|date| day < *date);
     let counts = |from: Date, dispensed: DrugUse, on: Date| {
         let days = i64::from(limit.days.max(dispensed.days_supply));
         if from <= on && on < from.plus_days(days) { counted(limit, &dispensed) } else { 0 }
     };
     std::iter::once(day).chain(later).any(|on| {
-        let this = counts(day, s.claim.drug, on);
-        let others: i128 = fills.iter().map(|fill| counts(fill.date(), fill.drug(), on)).sum();
+        let this = counts(day, s.whole(), on);
+        let others: i128 = fills.iter().map(|fill| counts(fill.from, fill.supply, on)).sum();
         this > 0 && this + others > limit.units.0
     })
 }
@@ -219,7 +244,8 @@ fn channel(s: &Situation<'_>, refusals: &mut Refusals) {
     let elsewhere = s.of_this_drug().filter(|fill| {
         let days = s.day.days_since(fill.date());
         let channel = fill.paid.design.channel.unwrap_or(Channel::Retail);
-        1 <= days && days <= rule.within && !rule.fill_at.any(|at| *at == channel)
+        let is_other = fill.completes().is_none() && !rule.fill_at.any(|at| *at == channel);
+        1 <= days && days <= rule.within && is_other
     });
     if !rule.fill_at.any(|at| *at == channel) && !opted_out && elsewhere.count() >= rule.after {
         refusals.add(RejectCode::PlanLimitsExceeded);
@@ -242,7 +268,7 @@ fn first_fill(s: &Situation<'_>, refusals: &mut Refusals) {
         let is_under_rule = place(s.rules, s.formulary, drug).first_fill.is_some();
         1 <= days && days <= rule.within && is_under_rule
     });
-    if !before && s.claim.drug.days_supply > rule.days {
+    if !before && s.whole().days_supply > rule.days {
         refusals.add(RejectCode::FirstFillExceeded);
     }
 }
@@ -259,7 +285,7 @@ fn review_drug(s: &Situation<'_>, drug: &Drug, refusals: &mut Refusals) {
     for rule in s.rules.reviews.iter().filter(|rule| selects(&rule.drugs, drug)) {
         let conflicting = rule.with.as_ref().and_then(|with| {
             // Both supplies overlap, also with a fill after a claim that comes in late.
-            let last = s.day.plus_days(s.claim.drug.days_supply.into());
+            let last = s.day.plus_days(s.whole().days_supply.into());
             let fills = s.fills().filter(|(_, drug)| selects(with, drug)).map(|(fill, _)| fill);
             let overlap = fills.filter(|f| f.date() < last && s.day < end(f));
             overlap.map(|fill| fill.date()).max()
@@ -316,7 +342,7 @@ pub(crate) fn is_emergency(s: &Situation<'_>) -> bool {
         && details.authorization.as_ref().map(|a| a.kind) == rule.authorization_type;
     let is_near = |fill: &Fill| s.day.days_since(fill.date()).abs() < rule.within;
     (details.setting.level_of_service == Some(3) || by_type)
-        && s.claim.drug.days_supply <= rule.days
+        && s.whole().days_supply <= rule.days
         && !s.of_this_drug().any(|fill| fill.paid.emergency_supply && is_near(fill))
 }
 
@@ -343,11 +369,11 @@ fn step(s: &Situation<'_>) -> bool {
 /// day of every fill after it that its supply reaches.
 fn opioids(s: &Situation<'_>) -> bool {
     let (Some(limit), Some(mme)) = (s.placement.mme_a_day, s.drug.mme) else { return true };
-    let last = s.day.plus_days(s.claim.drug.days_supply.into());
+    let last = s.day.plus_days(s.whole().days_supply.into());
     let later = s.fills().map(|(fill, _)| fill.date()).filter(|date| s.day < *date && *date < last);
     let reaches = |day: Date| {
         let mut doses = others(s, day);
-        doses.push((s.claim.drug, mme));
+        doses.push((s.whole(), mme));
         // A sum of fractions, quantity x factor / days each, in thousandths of thousandths.
         let (sum, days) = doses.into_iter().fold((0_i128, 1_i128), |(sum, under), (used, mme)| {
             let (dose, days) = (i128::from(used.quantity.thousandths()) * mme.0, used.days_supply);

@@ -160,7 +160,7 @@ fn by_contract(s: &Situation<'_>, network: &Network) -> Option<ContractPrice> {
     let as_paid = |fill: &Fill| ContractPrice {
         basis: fill.first.basis,
         ingredients: fill.first.ingredient_cost.get().into(),
-        fee: network.dispensing_fee.0,
+        fee: s.fee(network),
     };
     let single = contract_price(s, network, s.drug).or_else(|| s.dispensed.map(as_paid))?;
     Some(if s.claim.compound { compound_price(s, network, single) } else { single })
@@ -375,7 +375,7 @@ fn contract_price(s: &Situation<'_>, network: &Network, drug: &Drug) -> Option<C
     let units = s.claim.drug.quantity.thousandths();
     let (basis, listed) = listed(s.rules, network, drug, units, s.day)?;
     let ingredients = fair_price(s, drug).map_or(listed, |fair| listed.min(fair));
-    Some(ContractPrice { basis, ingredients, fee: network.dispensing_fee.0 })
+    Some(ContractPrice { basis, ingredients, fee: s.fee(network) })
 }
 
 /// That price without the fee, and its basis.
@@ -490,11 +490,11 @@ fn portions(s: &Situation<'_>, choice: &Choice, price: i128) -> Option<Portions>
 /// A row's share of the price less the deductible, and never more than what is left.
 fn share(s: &Situation<'_>, row: &Share, of: i128, most: i128, to: &mut Portions) -> Option<()> {
     let copays = s.copays()?;
-    let copay = row.copay.map(|copay| copay.0 * copays);
+    let copay = row.copay.map(|copay| s.once(copay.0 * copays));
     let part = row.coinsurance.map(|rate| {
-        let floor = row.at_least.map_or(0, |floor| floor.0 * copays);
+        let floor = row.at_least.map_or(0, |floor| s.once(floor.0 * copays));
         let part = half_up(of * rate.0, WHOLE).max(floor);
-        row.at_most.map_or(part, |cap| part.min(cap.0 * copays))
+        row.at_most.map_or(part, |cap| part.min(s.once(cap.0 * copays)))
     });
     let is_copay = match (copay, part, row.whichever) {
         (Some(copay), Some(part), Some(Whichever::Greater)) => copay >= part,
@@ -592,7 +592,7 @@ fn choice(
         None => cheapest.map(|(price, _)| price),
         Some(list) => s.rules.price(list, s.drug.ndc, s.day).map(|unit| {
             let quantity = i128::from(s.claim.drug.quantity.thousandths());
-            half_up(unit.0 * quantity, 1_000_000) + network.dispensing_fee.0
+            half_up(unit.0 * quantity, 1_000_000) + s.fee(network)
         }),
     };
     let Some(reference) = reference else { return choice };
@@ -620,7 +620,7 @@ fn over_maximums(
             covered = covered.min((most.0 - paid).max(0));
         }
         let mut is_reached = covered < plan_pays;
-        if rule.fills.is_some_and(|most| i64::try_from(fills.len()).is_ok_and(|n| n >= most)) {
+        if rule.fills.is_some_and(|most| filled(s, &fills) >= most) {
             (covered, is_reached) = (0, true);
         }
         if let Some(most) = rule.units {
@@ -641,6 +641,13 @@ fn over_maximums(
         plan_pays = covered;
     }
     Some(over)
+}
+
+/// How many fills there are beside the claim's own: one in two parts is one.
+fn filled(s: &Situation<'_>, fills: &[&Fill]) -> i64 {
+    let own = s.first_part().map(|first| first.id);
+    let others = fills.iter().filter(|fill| fill.completes().is_none() && Some(fill.id) != own);
+    i64::try_from(others.count()).unwrap_or(i64::MAX)
 }
 
 /// True if an earlier fill counts in the period that holds the claim.

@@ -156,7 +156,7 @@ pub(crate) fn insulin_most(s: &Situation<'_>, law: &PartDPage, price: i128) -> O
     }
     let row = law.insulin.as_ref().filter(|row| selects(&row.drugs, s.drug))?;
     let of = |amount: i128| half_up(amount * law.coinsurance.0, WHOLE);
-    let months = row.a_month.0 * s.copays()?;
+    let months = s.once(row.a_month.0 * s.copays()?);
     let fair = fair_price(s, s.drug).map_or(i128::MAX, of);
     Some(months.min(of(price)).min(fair))
 }
@@ -166,8 +166,8 @@ fn low_income(s: &Situation<'_>, law: &PartDPage) -> Option<i128> {
     let levels = &s.covered.member.circumstances.low_income;
     let level = levels.iter().find(|level| level.holds(s.day))?.what;
     let row = law.low_income.iter().find(|row| row.level == level)?;
-    Some(match s.drug.kind {
+    Some(s.once(match s.drug.kind {
         ProductKind::Generic => row.generic.0,
         ProductKind::Brand => row.brand.0,
-    })
+    }))
 }

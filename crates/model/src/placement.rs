@@ -162,13 +162,13 @@ impl Scope {
     /// True if a row is about a claim of this tier.
     pub(crate) fn holds(&self, s: &Situation<'_>, tier: u8) -> bool {
         let channel = s.channel.unwrap_or(Channel::Retail);
-        self.fits(s.covered.plan, s.drug, tier, channel, s.claim.drug.days_supply)
+        self.fits(s.covered.plan, s.drug, tier, channel, s.whole().days_supply)
     }
 
     /// True if a row is about an earlier fill.
     pub(crate) fn held(&self, plan: &Plan, fill: &Fill, drug: &Drug) -> bool {
         let channel = fill.paid.design.channel.unwrap_or(Channel::Retail);
-        self.fits(plan, drug, fill.paid.tier, channel, fill.drug().days_supply)
+        self.fits(plan, drug, fill.paid.tier, channel, fill.days())
     }
 
     fn fits(&self, plan: &Plan, drug: &Drug, tier: u8, channel: Channel, days: u16) -> bool {

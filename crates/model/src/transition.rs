@@ -38,7 +38,7 @@ fn is_offered(s: &Situation<'_>, lack: Lack) -> bool {
         return false;
     };
     // What was supplied so stays so.
-    if let Some(fill) = s.dispensed {
+    if let Some(fill) = s.decided_before() {
         return fill.part_d.as_ref().is_some_and(|part_d| part_d.passed.is_some());
     }
     let listed = place(s.rules, s.formulary, s.drug);
@@ -50,7 +50,7 @@ fn is_offered(s: &Situation<'_>, lack: Lack) -> bool {
             && s.day.days_since(fill.date()).abs() < rule.window
     });
     let days: i64 = supplied.map(|fill| i64::from(fill.claim.drug.days_supply)).sum();
-    if days + i64::from(s.claim.drug.days_supply) > rule.days {
+    if days + i64::from(s.whole().days_supply) > rule.days {
         return false;
     }
     let is_recent = |first: Date| s.day.days_since(first) < rule.window;
@@ -129,7 +129,7 @@ pub(crate) fn is_of_part_d(s: &Situation<'_>, refusals: &mut Refusals) -> bool {
             false
         }
         (None, false) => {
-            if s.dispensed.is_none() {
+            if s.is_asked() {
                 refusals.add(RejectCode::PriorAuthorizationRequired);
             }
             true

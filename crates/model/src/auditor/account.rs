@@ -263,7 +263,7 @@ impl What {
         match self {
             Self::Bill(billed) => {
                 let person = billed.person.is_none_or(|person| Some(person) == paid.person);
-                (billed.key, billed.drug) == (paid.key, paid.drug) && person
+                (billed.key, billed.drug, billed.part) == (paid.key, paid.drug, paid.part) && person
             }
             Self::Rebill(billed) => billed.print == paid.print,
             Self::Reverse(_) | Self::Inquire(_) => false,

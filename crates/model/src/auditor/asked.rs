@@ -38,6 +38,8 @@ pub(super) struct Billed {
     pub(super) key: BillingKey,
     pub(super) drug: DrugUse,
     pub(super) person: Option<PersonCode>,
+    /// A print of which part of a fill it is.
+    pub(super) part: u64,
     /// Of all its content.
     pub(super) print: u64,
 }
@@ -149,7 +151,7 @@ impl What {
 impl Billed {
     pub(super) fn of(claim: &Claim) -> Self {
         let Claim { key, drug, person_code: person, .. } = *claim;
-        Self { key, drug, person, print: billing_print(claim) }
+        Self { key, drug, person, part: print(&claim.details.partial), print: billing_print(claim) }
     }
 
     /// What a rebill takes back, but for the card, which its family says.

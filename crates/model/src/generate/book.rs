@@ -9,6 +9,7 @@ use crate::{Change, Documents, Rules};
 const PPO: &str = "plans/ppo.toml";
 const HDHP: &str = "plans/hdhp.toml";
 const MEDICAID: &str = "plans/medicaid.toml";
+const PDP: &str = "plans/pdp.toml";
 const FORMULARY: &str = "formularies/cascade.toml";
 
 /// How a book differs from the sample: in a few respects, or in none.
@@ -66,7 +67,21 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
     if rng.percent(15) {
         changes.extend(version::plan(base, rng).unwrap_or_default());
     }
+    let mut aside = rng.aside();
+    for plan in [PPO, HDHP, MEDICAID, PDP] {
+        if aside.percent(35) {
+            changes.push(partial_fills(plan, &mut aside));
+        }
+    }
     changes
+}
+
+/// Which part of a fill in two bears what is paid once.
+fn partial_fills(plan: &str, rng: &mut Rng) -> Change {
+    let mut borne = || Value::from(rng.pick(["first", "last", "shared", "shared"]));
+    let rule = [("dispensing_fee", borne()), ("copay", borne())];
+    let rule: Table = rule.into_iter().map(|(key, word)| (key.to_owned(), word)).collect();
+    Change::set(plan, &["partial_fills"], rule)
 }
 
 /// Deductible and maximum, of which the deductible is never the larger one.

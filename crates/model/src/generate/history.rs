@@ -6,6 +6,7 @@ use openpbm_core::{Cents, Claim, Date, MedicalTotal, Member, ProductKind, Revers
 
 use super::claim::{self, quantity};
 use super::family::{coverage, terminated};
+use super::partial::{Parts, at_once};
 use super::{Rng, day};
 use crate::rules::Drug;
 use crate::{Event, Rules};
@@ -18,10 +19,15 @@ pub(super) fn events(rules: &Rules, members: &[Member], rng: &mut Rng) -> Vec<Ev
     let mut today = rng.pick([0, 0, 0, 10, 150, 180, 320]);
     let mut sent: Vec<Claim> = Vec::new();
     let mut events = Vec::new();
+    let mut parts = Parts::new(rng);
     while events.len() < length {
         today += rng.pick([0, 0, 1, 3, 7, 12, 23, 29, 30, 31]);
         if today > 375 {
             break;
+        }
+        for event in parts.next(rules, members) {
+            sent.extend(billed(&event).cloned());
+            events.push(event);
         }
         let date = if rng.percent(4) { day(rng.between(-2, today)) } else { day(today) };
         let event = match rng.between(1, 103) {
@@ -33,16 +39,15 @@ pub(super) fn events(rules: &Rules, members: &[Member], rng: &mut Rng) -> Vec<Ev
             17..=20 => medical(members, today, events.len(), rng),
             101..=103 => Some(Event::Reprocess),
             21..=60 => {
-                refill(&sent, careful, &mut today, rng).map(|claim| Event::Bill(Box::new(claim)))
+                let claim = refill(&sent, careful, &mut today, rng);
+                claim.map(|claim| Event::Bill(Box::new(parts.first(claim))))
             }
             _ => rng.choose(members).zip(rng.choose(&drugs)).and_then(|(member, drug)| {
                 let claim = claim::new(rules, member, drug, date, careful, rng)?;
-                Some(Event::Bill(Box::new(claim)))
+                Some(Event::Bill(Box::new(parts.first(claim))))
             }),
         };
-        if let Some(Event::Bill(claim) | Event::Rebill(claim)) = &event {
-            sent.push((**claim).clone());
-        }
+        sent.extend(event.as_ref().and_then(billed).cloned());
         let is_late =
             matches!(event, Some(Event::Enroll(_) | Event::Reverse(_) | Event::Medical(_)));
         events.extend(event);
@@ -51,6 +56,13 @@ pub(super) fn events(rules: &Rules, members: &[Member], rng: &mut Rng) -> Vec<Ev
         }
     }
     events
+}
+
+fn billed(event: &Event) -> Option<&Claim> {
+    match event {
+        Event::Bill(claim) | Event::Rebill(claim) => Some(claim),
+        _ => None,
+    }
 }
 
 /// A few drugs that have to do with each other.
@@ -87,9 +99,9 @@ pub(crate) fn some_drugs<'r>(rules: &'r Rules, rng: &mut Rng) -> Vec<&'r Drug> {
 }
 
 /// The next fill of a prescription, on the first possible day by one of the usual parts, the day
-/// before, or after all of it is used.
+/// before, or after all of it is used. What was a part is now dispensed at once.
 fn refill(sent: &[Claim], careful: bool, today: &mut i64, rng: &mut Rng) -> Option<Claim> {
-    let mut claim = rng.choose(sent)?.clone();
+    let mut claim = at_once(rng.choose(sent)?.clone());
     let part = if careful { rng.pick([75, 85, 90, 100, 100]) } else { rng.pick([50, 75, 85, 100]) };
     let used = (i64::from(claim.drug.days_supply) * part + 99) / 100;
     let date = claim.key.date_of_service.plus_days(used + rng.pick([-1, 0, 0, 0, 1, 2]));

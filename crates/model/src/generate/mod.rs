@@ -8,6 +8,7 @@ mod design;
 pub(crate) mod family;
 pub(crate) mod history;
 mod part_d;
+pub(crate) mod partial;
 mod payers;
 mod rng;
 mod row;

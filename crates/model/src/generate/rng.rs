@@ -11,6 +11,11 @@ impl Rng {
         Self(seed)
     }
 
+    /// Other numbers, which take none of these.
+    pub(super) const fn aside(&self) -> Self {
+        Self(self.0 ^ 0xD1B5_4A32_D192_ED03)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
