@@ -1,8 +1,11 @@
 //! The model itself, on claims of the sample that anyone can compute: a second opinion that is
 //! wrong in the same way as the first would be worth nothing.
 
-use openpbm_core::{BillingKey, Cents, Claim, Date, DrugUse, Member, PrescriptionNumber, Quantity};
-use openpbm_model::{Answer, Event, Household, Rules, Status};
+use openpbm_core::{
+    BillingKey, Cents, Claim, Completed, Date, DrugUse, Member, PartialFill, PrescriptionNumber,
+    Quantity, Reversal,
+};
+use openpbm_model::{Answer, Change, Documents, Event, Household, Rules, Status};
 
 use crate::setting::sample;
 
@@ -57,10 +60,13 @@ fn claim(date: &str, ndc: &str, units: u32, days: u16) -> Claim {
 
 /// The answers to claims of one family, in order.
 fn play(claims: impl IntoIterator<Item = Claim>) -> Vec<Answer> {
-    let rules = Rules::read(&sample()).unwrap();
+    play_by(&sample(), claims.into_iter().map(|claim| Event::Bill(Box::new(claim))))
+}
+
+fn play_by(book: &Documents, events: impl IntoIterator<Item = Event>) -> Vec<Answer> {
+    let rules = Rules::read(book).unwrap();
     let mut household = Household::new(vec![member()]);
-    let events = claims.into_iter().map(|claim| Event::Bill(Box::new(claim)));
-    events.map(|event| household.meet(&rules, &event).answer).collect()
+    events.into_iter().map(|event| household.meet(&rules, &event).answer).collect()
 }
 
 const ELIQUIS: &str = "00003089421";
@@ -98,4 +104,41 @@ fn thirty_tablets_in_thirty_days() {
         play([claim("2026-02-01", ZOLPIDEM, 31, 30), claim("2026-02-01", ZOLPIDEM, 30, 30)]);
     let codes: Vec<_> = answers[0].rejects.iter().map(|code| code.code()).collect();
     assert_eq!((codes.as_slice(), answers[1].status), (["9G"].as_slice(), Status::Paid));
+}
+
+/// A part of 60 tablets for 30 days.
+fn part(date: &str, units: u32, days: u16, first: Option<&str>) -> Claim {
+    let mut claim = claim(date, ELIQUIS, units, days);
+    let completes = first.map(|date| Completed {
+        prescription: claim.key.prescription,
+        date_of_service: date.parse().unwrap(),
+    });
+    let quantity_intended = Quantity::units(60);
+    claim.details.partial = Some(PartialFill { quantity_intended, days_intended: 30, completes });
+    claim
+}
+
+#[test]
+fn a_fill_in_two_parts_shares_fee_and_copay() {
+    let mut book = sample();
+    let shared: toml::Table =
+        toml::from_str("dispensing_fee = 'shared'\ncopay = 'shared'").unwrap();
+    Change::apply(&[Change::set("plans/ppo.toml", &["partial_fills"], shared)], &mut book).unwrap();
+    let first = part("2026-01-05", 20, 10, None);
+    let rest = part("2026-01-08", 40, 20, Some("2026-01-05"));
+    let mut refill = claim("2026-01-27", ELIQUIS, 60, 30);
+    refill.key.fill = 1;
+    let bill = |claim: &Claim| Event::Bill(Box::new(claim.clone()));
+    let back = Event::Reverse(Reversal::of_rebill(&first));
+    let answers = play_by(&book, [bill(&first), bill(&rest), bill(&rest), back, bill(&refill)]);
+    let amounts = |answer: &Answer| {
+        let paid = answer.paid.unwrap();
+        [paid.ingredient_cost, paid.dispensing_fee, paid.deductible, paid.copay].map(Cents::get)
+    };
+    // 5.52654 x 1.01 x 20 = 111.636108 and a third of the fee: the deductible takes it all.
+    assert_eq!(amounts(&answers[0]), [11_164, 50, 11_214, 0]);
+    // 223.272216 and the rest of the fee: 137.86 of deductible are left, and two thirds of 45.00.
+    assert_eq!(amounts(&answers[1]), [22_327, 100, 13_786, 3_000]);
+    let brief: Vec<_> = answers[2..].iter().map(Answer::brief).collect();
+    assert_eq!(brief, ["D 167.86", "R RP", "R 79 from 2026-01-28"]);
 }

@@ -14,6 +14,8 @@ mod fixtures;
 #[cfg(test)]
 mod part_d;
 #[cfg(test)]
+mod partial;
+#[cfg(test)]
 mod planted;
 #[cfg(test)]
 mod setting;

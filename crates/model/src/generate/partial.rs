@@ -47,7 +47,7 @@ impl Parts {
             let place = rng.between(0, i64::try_from(self.open.len()).unwrap_or(1) - 1);
             let first = self.open.swap_remove(usize::try_from(place).unwrap_or_default());
             let mut rest = completion(&first, first.key.date_of_service.plus_days(days(rng)));
-            if rng.percent(25) {
+            if rng.percent(35) {
                 odd_rest(&mut rest, &first, (rules, members), rng);
             }
             if rng.percent(20) {
@@ -57,7 +57,7 @@ impl Parts {
             return vec![bill(rest)];
         }
         let Some((first, rest)) = rng.choose(&self.completed).cloned() else { return Vec::new() };
-        if rng.percent(15) { later(first, rest, rng) } else { Vec::new() }
+        if rng.percent(20) { later(first, rest, rng) } else { Vec::new() }
     }
 }
 
@@ -137,7 +137,7 @@ fn odd_rest(rest: &mut Claim, first: &Claim, (rules, members): (&Rules, &[Member
     let quantity = rest.drug.quantity.thousandths();
     let Some(part) = &mut rest.details.partial else { return };
     let Some(of) = &mut part.completes else { return };
-    match rng.between(1, 16) {
+    match rng.between(1, 17) {
         1 => of.date_of_service = day.plus_days(rng.pick([-1, 1])),
         2 => rest.key.date_of_service = day,
         3 => rest.key.date_of_service = day.plus_days(-rng.between(1, 3)),
@@ -156,7 +156,9 @@ fn odd_rest(rest: &mut Claim, first: &Claim, (rules, members): (&Rules, &[Member
             rest.drug.ndc = rng.choose(&drugs).map_or(rest.drug.ndc, |drug| drug.ndc);
         }
         _ => {
-            if let Some(member) = rng.choose(members) {
+            let others: Vec<_> =
+                members.iter().filter(|m| Some(m.person_code) != first.person_code).collect();
+            if let Some(member) = rng.choose(&others) {
                 rest.person_code = Some(member.person_code);
                 (rest.birth, rest.sex) = (member.birth, member.sex);
             }
