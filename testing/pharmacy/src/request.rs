@@ -2,7 +2,7 @@
 
 use openpbm_core::{
     BillingKey, Cents, Claim, Date, GroupId, Ndc, Npi, PersonCode, PrescriptionNumber,
-    QualifiedAmount, Reversal, Sex, TaxBasis,
+    QualifiedAmount, Quantity, Reversal, Sex, TaxBasis,
 };
 use openpbm_model::workload::{Inquiry, Operation, Request};
 use openpbm_wire::ncpdp::segments::request as segments;
@@ -161,16 +161,19 @@ fn what(encoder: &mut Encoder<'_>, claim: &Claim) {
     let clarifications: Vec<_> = clarifications
         .map(|code| segments::SubmissionClarification { code: u32::from(*code).into() })
         .collect();
+    let part = claim.details.partial.as_ref();
+    let completes = part.and_then(|part| part.completes.as_ref());
+    let completed = completes.map(|of| self::number(of.prescription));
+    let status = part.map(|part| if part.completes.is_some() { "C" } else { "P" });
     encoder.segment(&segments::Claim {
         prescription_reference_number_qualifier: "1".into(),
         prescription_reference_number: number.as_str().into(),
         product_id_qualifier: if has_ndc { "03" } else { "00" }.into(),
         product_id: if has_ndc { ndc.as_str() } else { "0" }.into(),
         submission_clarifications: clarifications.into(),
-        // Beyond `i64` it is beyond the field as well, and the encoder says so.
-        quantity_dispensed: i64::try_from(claim.drug.quantity.thousandths())
-            .unwrap_or(i64::MAX)
-            .into(),
+        associated_prescription_reference_number: completed.as_deref().into(),
+        associated_prescription_date: completes.and_then(|of| wire_date(of.date_of_service)).into(),
+        quantity_dispensed: quantity(claim.drug.quantity).into(),
         fill_number: u32::from(claim.key.fill).into(),
         days_supply: u32::from(claim.drug.days_supply).into(),
         compound_code: if claim.compound { 2 } else { 1 }.into(),
@@ -180,6 +183,9 @@ fn what(encoder: &mut Encoder<'_>, claim: &Claim) {
         other_coverage_code: claim.other_coverage.map(u32::from).into(),
         prior_authorization_type_code: authorization.map(|a| u32::from(a.kind)).into(),
         prior_authorization_number: authorized.as_deref().into(),
+        dispensing_status: status.into(),
+        quantity_intended: part.map(|part| quantity(part.quantity_intended)).into(),
+        days_supply_intended: part.map(|part| u32::from(part.days_intended)).into(),
         ..Default::default()
     });
 }
@@ -277,7 +283,7 @@ fn compound(encoder: &mut Encoder<'_>, claim: &Claim) {
         .map(|(ingredient, ndc)| segments::Ingredient {
             product_id_qualifier: "03".into(),
             product_id: ndc.as_str().into(),
-            quantity: i64::try_from(ingredient.quantity.thousandths()).unwrap_or(i64::MAX).into(),
+            quantity: quantity(ingredient.quantity).into(),
             drug_cost_cents: ingredient.cost.map(Cents::get).into(),
             ..Default::default()
         })
@@ -323,6 +329,11 @@ fn clinical(encoder: &mut Encoder<'_>, claim: &Claim) {
     }
 }
 
+/// In thousandths. Beyond `i64` it is beyond the field as well, and the encoder says so.
+fn quantity(quantity: Quantity) -> i64 {
+    i64::try_from(quantity.thousandths()).unwrap_or(i64::MAX)
+}
+
 fn number(prescription: PrescriptionNumber) -> String {
     format!("{:012}", prescription.number())
 }
@@ -342,7 +353,7 @@ fn wire_date(date: Date) -> Option<ncpdp::Date> {
 
 #[cfg(test)]
 mod tests {
-    use openpbm_core::{Charges, Details, DrugUse, DurOverride, Quantity};
+    use openpbm_core::{Charges, Completed, Details, DrugUse, DurOverride, PartialFill};
     use openpbm_wire::ncpdp::Request as Decoded;
 
     use super::*;
@@ -439,6 +450,31 @@ mod tests {
         let group = request.transactions().next().unwrap();
         let claim: segments::Claim<'_> = group.read().unwrap();
         assert_eq!((claim.product_id.value(), claim.fill_number.value()), (None, Some(3)));
+    }
+
+    #[test]
+    fn a_part_of_a_fill_says_which_part_it_is_and_of_what() {
+        let mut claim = claim();
+        let first = Completed {
+            prescription: PrescriptionNumber::new(76).unwrap(),
+            date_of_service: Date::new(2026, 2, 27).unwrap(),
+        };
+        for (completes, status, number) in
+            [(None, "P", None), (Some(first), "C", Some("000000000076"))]
+        {
+            let quantity_intended = Quantity::units(60);
+            claim.details.partial =
+                Some(PartialFill { quantity_intended, days_intended: 90, completes });
+            let bytes = billing(&claim).unwrap();
+            let request = Decoded::decode(&bytes).unwrap();
+            let sent: segments::Claim<'_> = request.transactions().next().unwrap().read().unwrap();
+            assert_eq!(sent.dispensing_status.value(), Some(status));
+            assert_eq!(sent.quantity_intended.value(), Some(60_000));
+            assert_eq!(sent.days_supply_intended.value(), Some(90));
+            assert_eq!(sent.associated_prescription_reference_number.value(), number);
+            let day = sent.associated_prescription_date.value();
+            assert_eq!(day, number.and_then(|_| ncpdp::Date::new(2026, 2, 27)));
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ impl Rng {
     }
 
     /// Other numbers, which take none of these.
-    pub(super) const fn aside(&self) -> Self {
+    pub(crate) const fn aside(&self) -> Self {
         Self(self.0 ^ 0xD1B5_4A32_D192_ED03)
     }
 

@@ -38,6 +38,18 @@ impl Learned {
         rng.choose(self.families.get_mut(place)?.paid.make_contiguous())
     }
 
+    /// A partial fill that waits for its completion.
+    pub(super) fn waiting(&self, place: usize, rng: &mut Rng) -> Option<&Claim> {
+        let paid = &self.families.get(place)?.paid;
+        let waits = |claim: &&Claim| {
+            let is_completed = paid.iter().any(|rest| is_completion(rest, claim));
+            claim.details.partial.as_ref().is_some_and(|part| part.completes.is_none())
+                && !is_completed
+        };
+        let waiting: Vec<_> = paid.iter().filter(waits).collect();
+        rng.choose(&waiting).copied()
+    }
+
     /// Something that was taken back.
     pub(super) fn reversed(&mut self, place: usize, rng: &mut Rng) -> Option<&Claim> {
         rng.choose(self.families.get_mut(place)?.reversed.make_contiguous())
@@ -77,6 +89,16 @@ impl Learned {
             _ => {}
         }
     }
+}
+
+/// True if a claim is the rest of another.
+fn is_completion(rest: &Claim, first: &Claim) -> bool {
+    let of = rest.details.partial.as_ref().and_then(|part| part.completes.as_ref());
+    of.is_some_and(|of| {
+        rest.key.pharmacy == first.key.pharmacy
+            && of.prescription == first.key.prescription
+            && of.date_of_service == first.key.date_of_service
+    })
 }
 
 impl Fills {

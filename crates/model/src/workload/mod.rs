@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use openpbm_core::{Date, FamilyId, Member, Npi, PrescriptionNumber, Reversal};
 
-use crate::generate::{claim, history};
+use crate::generate::{claim, history, partial};
 use crate::rules::Drug;
 use crate::{Event, Reply, Rng, Rules, Unreadable};
 use learned::Learned;
@@ -97,7 +97,10 @@ impl Workload {
             26..=27 => None,
             28 => self.reversal_of_nothing(today),
             29..=30 => self.stranger(place, today),
-            31..=50 => self.refill(place, today).or_else(|| self.fill(place, today)),
+            31..=50 => self
+                .completion(place, today)
+                .or_else(|| self.refill(place, today))
+                .or_else(|| self.fill(place, today)),
             _ => self.fill(place, today),
         };
         let operation = operation.unwrap_or_else(|| self.inquiry(place, today));
@@ -153,14 +156,30 @@ impl Workload {
         let mut claim = claim::new(&rules, member, drug, day, careful, &mut rng)?;
         claim.cardholder = card.id;
         claim.received = today;
+        // By numbers of their own, so that a seed's other claims stay as they are.
+        let mut aside = rng.aside();
+        if careful && aside.percent(8) {
+            claim = partial::first_part(claim, aside.pick([2, 3]));
+        }
         self.rng = rng;
         claim.key.prescription = self.prescription()?;
         Some(Operation::bill(claim))
     }
 
-    /// The next fill of something paid: when it is used up, a little before, or today.
+    /// The rest of a fill that was dispensed in part before today.
+    fn completion(&mut self, place: usize, today: Date) -> Option<Operation> {
+        let first = self.learned.waiting(place, &mut self.rng)?;
+        let day = first.key.date_of_service.plus_days(self.rng.pick([1, 2, 5])).min(today);
+        let mut claim = partial::completion(first, day);
+        claim.received = today;
+        let is_later = first.key.date_of_service < day;
+        is_later.then(|| Operation::bill(claim))
+    }
+
+    /// The next fill of something paid: when it is used up, a little before, or today. What was
+    /// dispensed in two parts is now dispensed at once.
     fn refill(&mut self, place: usize, today: Date) -> Option<Operation> {
-        let mut claim = self.learned.paid(place, &mut self.rng)?.clone();
+        let mut claim = partial::at_once(self.learned.paid(place, &mut self.rng)?.clone());
         let days = i64::from(claim.drug.days_supply);
         let used = (days * self.rng.pick([50, 75, 85, 90, 100]) + 99) / 100;
         let day = claim.key.date_of_service.plus_days(used).min(today);

@@ -12,13 +12,18 @@ use openpbm_engine::ledger;
 use openpbm_engine::transaction::{self, Answer, Stamp, decide};
 use openpbm_model::auditor::{Auditor, Finding, Ticket};
 use openpbm_model::workload::{Operation, Request, Shape, Workload};
-use openpbm_model::{Reply, Rules, Status};
+use openpbm_model::{Change, Reply, Rules, Status};
 
 use crate::setting::sample;
 
-/// The sample book, compiled for the engine and read by the model.
+/// The sample book with fills in two parts, compiled for the engine and read by the model.
 static BOOKS: LazyLock<(Book, Arc<Rules>)> = LazyLock::new(|| {
-    let documents = sample();
+    let mut documents = sample();
+    let in_parts: toml::Table =
+        toml::from_str("dispensing_fee = 'shared'\ncopay = 'first'").unwrap();
+    let plans = ["ppo", "hdhp", "medicaid", "pdp"].map(|plan| format!("plans/{plan}.toml"));
+    let changes = plans.map(|plan| Change::set(&plan, &["partial_fills"], in_parts.clone()));
+    Change::apply(&changes, &mut documents).unwrap();
     let in_memory: InMemory = documents.iter().collect();
     let book = Book::from_documents(&in_memory).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     (book, Arc::new(Rules::read(&documents).unwrap()))

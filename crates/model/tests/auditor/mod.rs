@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use openpbm_core::{Cents, ClaimId, Entry, Event, RejectCode};
 use openpbm_model::auditor::{Finding, Wrong};
+use openpbm_model::workload::Request;
 use openpbm_model::{Reply, Status};
 
 use house::{House, audit, begin, end, is_first_paid, is_paid, is_rejected, is_reversed, send_all};
@@ -39,6 +40,14 @@ fn the_workload_reaches_every_kind_of_answer() {
     for code in [RejectCode::NotPaid, RejectCode::ReversalNotProcessed, RejectCode::RefillTooSoon] {
         assert!(house.calls.iter().any(|call| call.reply.rejects.contains(&code)), "{code}");
     }
+    let parts = house.calls.iter().filter(|call| {
+        let (Request::Bill(claim) | Request::Rebill(claim)) = &call.operation.request else {
+            return false;
+        };
+        let part = claim.details.partial.as_ref();
+        is_first_paid(&call.reply) && part.is_some_and(|part| part.completes.is_some())
+    });
+    assert!(parts.count() > 5);
     let rebilled = house.journal.values().flatten();
     let rebilled = rebilled.filter(|entry| {
         is_paid(entry) && matches!(&entry.event, Event::Decided { rebills: Some(_), .. })
