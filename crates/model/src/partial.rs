@@ -93,7 +93,7 @@ pub(crate) fn refusal(
     if claim.compound || covered.plan.partial_fills.is_none() {
         return Some(RejectCode::PartialNotSupported);
     }
-    let (is_same_fill, left) = match &part.completes {
+    let (other, (quantity, days)) = match &part.completes {
         None => {
             // On the same day it is a duplicate.
             let again = |fill: &Fill| {
@@ -105,7 +105,7 @@ pub(crate) fn refusal(
                 return Some(RejectCode::PartialAgain);
             }
             // Less than the whole, if only by a thousandth of a unit.
-            let most = part.quantity_intended.thousandths() - 1;
+            let most = part.quantity_intended.thousandths().saturating_sub(1);
             (None, (most, part.days_intended))
         }
         Some(of) => {
@@ -118,25 +118,21 @@ pub(crate) fn refusal(
                 return Some(RejectCode::PartialNotOnFile);
             };
             let (earlier, whole) = (first.drug(), first.claim.details.partial.as_ref()?);
-            let quantity = whole.quantity_intended.thousandths() - earlier.quantity.thousandths();
-            let days = whole.days_intended - earlier.days_supply;
-            (is_other(rules, claim, covered, first), (quantity, days))
+            let quantity = whole.quantity_intended.thousandths();
+            let quantity = quantity.saturating_sub(earlier.quantity.thousandths());
+            let days = whole.days_intended.saturating_sub(earlier.days_supply);
+            (other(rules, claim, covered, first), (quantity, days))
         }
     };
-    let is_too_much = claim.drug.quantity.thousandths() > left.0;
-    let is_too_long = claim.drug.days_supply > left.1;
-    is_same_fill
+    let is_too_much = claim.drug.quantity.thousandths() > quantity;
+    let is_too_long = claim.drug.days_supply > days;
+    other
         .or(is_too_much.then_some(RejectCode::InvalidQuantity))
         .or(is_too_long.then_some(RejectCode::InvalidDaysSupply))
 }
 
 /// What shows that a claim does not complete the partial fill that it names.
-fn is_other(
-    rules: &Rules,
-    claim: &Claim,
-    covered: &Covered<'_>,
-    first: &Fill,
-) -> Option<RejectCode> {
+fn other(rules: &Rules, claim: &Claim, covered: &Covered<'_>, first: &Fill) -> Option<RejectCode> {
     let (day, before) = (claim.key.date_of_service, first.date());
     let (part, whole) = (claim.details.partial.as_ref()?, first.claim.details.partial.as_ref()?);
     let of = (covered.member.person_code, covered.coverage.group);

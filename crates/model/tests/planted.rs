@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use openpbm_book::Book;
-use openpbm_core::{Adjudication, Cents, Family, Finding, Outcome, Paid};
+use openpbm_core::{Account, Adjudication, Cents, Family, Finding, Outcome, Paid, PlanFinding};
 use openpbm_engine::transaction::{Answer, Decision, Request, Stamp, decide};
 use openpbm_model::Find;
 
@@ -86,6 +86,31 @@ fn forgets_the_medical_side(
 ) -> Decision {
     let family = Family { medical: Vec::new(), ..family.clone() };
     decide(book, &family, request, stamp)
+}
+
+/// Each part of a fill bears all of the copay.
+fn asks_twice_for_a_fill(
+    book: &Book,
+    family: &Family,
+    request: &Request,
+    stamp: Stamp,
+) -> Decision {
+    repaid(decide(book, family, request, stamp), |honest, paid| {
+        let borne = honest.steps.iter().find_map(|step| match (&step.finding, step.amount?) {
+            (Finding::Plan(PlanFinding::BorneByPart { whole }), change) => {
+                (change.account == Account::Copay).then_some(*whole)
+            }
+            _ => None,
+        });
+        paid.copay = borne.unwrap_or(paid.copay);
+    })
+}
+
+#[test]
+fn a_mistake_about_a_fill_in_two_parts_is_found() {
+    let find = found(asks_twice_for_a_fill);
+    let (expected, seen) = paid(&find);
+    assert!(expected.copay < seen.copay, "{}", find.disagreement);
 }
 
 #[test]
