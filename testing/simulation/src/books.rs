@@ -17,14 +17,30 @@ pub struct Books(Vec<(Arc<Book>, Arc<Rules>)>);
 /// So many books may follow each other.
 const BOOKS: u64 = 4;
 
+/// The sample's plans take no fills in two parts, which the pharmacies send.
+const IN_PARTS: &str = r#"
+events = []
+
+[[changes]]
+document = "plans/ppo.toml"
+at = ["partial_fills"]
+to = { dispensing_fee = "shared", copay = "shared" }
+
+[[changes]]
+document = "plans/pdp.toml"
+at = ["partial_fills"]
+to = { dispensing_fee = "first", copay = "shared" }
+"#;
+
 impl Books {
-    /// The sample of a folder and others near it.
+    /// The sample of a folder, with fills in two parts, and others near it.
     ///
     /// # Errors
     ///
     /// If the folder is no book.
     pub fn near(folder: &Path) -> anyhow::Result<Self> {
-        let base = Documents::load(folder).with_context(|| folder.display().to_string())?;
+        let sample = Documents::load(folder).with_context(|| folder.display().to_string())?;
+        let base = Case::from_toml("fills in two parts", IN_PARTS)?.documents(&sample)?;
         let generator = Generator::new(&base)?;
         let mut books = vec![read(&base)?];
         for seed in 1..BOOKS {
