@@ -9,7 +9,7 @@ use crate::nodes::BOOKS;
 const FOUND_BY: [(Bug, u64); 9] = [
     (Bug::AcknowledgesEarly, 1),
     (Bug::IgnoresVersions, 3),
-    (Bug::IgnoresReads, 80),
+    (Bug::IgnoresReads, 50),
     (Bug::ShowsThePast, 2),
     (Bug::ForgetsBatches, 3),
     (Bug::TearsUnits, 20),
