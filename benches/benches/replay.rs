@@ -133,7 +133,13 @@ fn replay_under_two_books(bencher: Bencher<'_, '_>, threads: usize) {
         let mut chunks = (0..HOUSEHOLDS.len()).step_by(32).map(chunk).map(Ok);
         let file = tempfile::tempfile().unwrap();
         let families = replay::gather(file, &mut chunks, threads).unwrap();
-        let plan = Plan { book: &rules, against: Some(&rules), wants_changes: false, threads };
+        let plan = Plan {
+            book: &rules,
+            against: Some(&rules),
+            verifies: false,
+            wants_changes: false,
+            threads,
+        };
         replay::decide::<ReplayError>(&families, &plan, &|_| None, &mut |_| Ok(()), &mut |_| {})
             .unwrap()
     });

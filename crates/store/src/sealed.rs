@@ -2,7 +2,7 @@
 
 use openpbm_core::{Entry, FamilyId};
 
-use crate::{Damage, Flaw, Recorded};
+use crate::{Damage, Flaw, Kind, Recorded};
 
 /// An entry with its place in the journal, not yet opened: cheap to read in order on one thread
 /// and to open on another.
@@ -14,6 +14,8 @@ pub struct Sealed {
     pub family: FamilyId,
     /// Its place among the family's entries, from 1.
     pub version: u64,
+    /// What kind of an entry its row says that it is, if the row is whole and says so.
+    pub(crate) kind: Option<Kind>,
     /// The entry as it is stored, if its seal and the columns beside it were right.
     pub(crate) content: Result<Box<[u8]>, Flaw>,
 }
@@ -21,7 +23,13 @@ pub struct Sealed {
 impl Sealed {
     /// An entry in its stored form, as a store of another house keeps it.
     pub fn new(sequence: u64, family: FamilyId, version: u64, stored: &[u8]) -> Self {
-        Self { sequence, family, version, content: Ok(stored.into()) }
+        Self { sequence, family, version, kind: None, content: Ok(stored.into()) }
+    }
+
+    /// False if it is none of these kinds, so that who looks for those need not open it. What is
+    /// damaged, or whose row does not say, may be of any kind.
+    pub fn may_be(&self, kinds: &[Kind]) -> bool {
+        self.kind.is_none_or(|kind| kinds.contains(&kind))
     }
 
     /// The entry.

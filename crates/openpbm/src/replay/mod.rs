@@ -64,6 +64,8 @@ pub(crate) fn run(args: &Replay) -> Result<(), Failure> {
     let plan = Plan {
         book: &rules,
         against: books.against(),
+        // Who compares two books asks for that by itself.
+        verifies: args.verify || books.against().is_none(),
         wants_changes: args.csv.is_some() || args.parquet.is_some(),
         threads,
     };

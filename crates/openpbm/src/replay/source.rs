@@ -10,7 +10,7 @@ use openpbm_core::{CardholderId, Event as Kept, Member};
 use openpbm_service::replay::Request;
 use openpbm_service::replay::{self, Chunk, Event, Families, Place, Sink};
 use openpbm_service::{EnrollError, households};
-use openpbm_store::{Cursor, Reader, Sealed};
+use openpbm_store::{Cursor, Kind, Reader, Sealed};
 
 use super::books::{self, Books};
 use crate::cli::{ClaimsFrom, Replay};
@@ -195,7 +195,9 @@ fn opened(page: Vec<Sealed>) -> Chunk<Failure> {
 /// elsewhere.
 fn members_of(page: Vec<Sealed>) -> Chunk<Failure> {
     Box::new(move |sink: &mut Sink| {
-        for sealed in &page {
+        // Claims are many, and need not be opened for this.
+        const KINDS: [Kind; 3] = [Kind::Enrolled, Kind::Medical, Kind::Carried];
+        for sealed in page.iter().filter(|sealed| sealed.may_be(&KINDS)) {
             let recorded = sealed.open().map_err(|damage| store(damage.into()))?;
             let (members, medical) = match recorded.entry.event {
                 Kept::Enrolled { members } => (members, Vec::new()),

@@ -8,6 +8,7 @@ use openpbm_engine::transaction::Request;
 use super::ReplayError;
 use super::history::{Adjusted, Answer, Asked, Step};
 use super::rules::Rules;
+use super::run::Plan;
 use super::world::{Difference, Fate, Outcome, World, adjusted_otherwise, difference};
 
 /// A claim and what became of it.
@@ -25,6 +26,8 @@ pub(super) struct Claimed {
 pub(super) struct Played {
     pub(super) claims: Vec<Claimed>,
     pub(super) reversals: u64,
+    /// Whether answers are held against those that were given.
+    verifies: bool,
     /// Answers that were held against those that were given.
     pub(super) verified: u64,
     /// Those of them that differ.
@@ -33,13 +36,9 @@ pub(super) struct Played {
 }
 
 /// Plays a family's year.
-pub(super) fn play(
-    id: FamilyId,
-    steps: &[Step],
-    book: &Rules<'_>,
-    against: Option<&Rules<'_>>,
-) -> Result<Played, ReplayError> {
-    let mut played = Played::default();
+pub(super) fn play(id: FamilyId, steps: &[Step], plan: &Plan<'_>) -> Result<Played, ReplayError> {
+    let &Plan { book, against, verifies, .. } = plan;
+    let mut played = Played { verifies, ..Played::default() };
     let mut world = World::new(id);
     let mut other = against.map(|rules| (World::new(id), rules));
     for step in steps {
@@ -95,11 +94,17 @@ impl Played {
 
     /// Holds an answer against the one that was given.
     fn verify(&mut self, asked: &Asked, outcome: &Outcome) {
-        if asked.answer == Answer::Unknown {
+        if asked.answer != Answer::Unknown {
+            self.count(|| difference(asked, outcome));
+        }
+    }
+
+    fn count(&mut self, difference: impl FnOnce() -> Option<Difference>) {
+        if !self.verifies {
             return;
         }
         self.verified += 1;
-        if let Some(difference) = difference(asked, outcome) {
+        if let Some(difference) = difference() {
             self.different += 1;
             self.first.get_or_insert(difference);
         }
@@ -114,11 +119,7 @@ impl Played {
         adjusted: &Adjusted,
     ) -> Result<(), ReplayError> {
         let again = world.adjust(rules.of(adjusted)?, adjusted)?;
-        self.verified += 1;
-        if let Some(difference) = adjusted_otherwise(adjusted, again.as_ref()) {
-            self.different += 1;
-            self.first.get_or_insert(difference);
-        }
+        self.count(|| adjusted_otherwise(adjusted, again.as_ref()));
         let claimed = again.as_ref().and_then(|again| self.find(again.of));
         if let (Some(again), Some(claimed)) = (&again, claimed) {
             claimed.book = Fate::of(&again.adjudication);

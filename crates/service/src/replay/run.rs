@@ -22,6 +22,8 @@ pub struct Plan<'r> {
     pub book: &'r Rules<'r>,
     /// The book that they are decided under beside it.
     pub against: Option<&'r Rules<'r>>,
+    /// Whether answers are held against those that were given.
+    pub verifies: bool,
     /// Whether the claims that changed are asked for.
     pub wants_changes: bool,
     /// So many threads decide.
@@ -141,7 +143,7 @@ fn decide_family(
         Ok((frame.place.number(), event))
     });
     let events = events.collect::<Result<Vec<_>, ReplayError>>()?;
-    let played = play(id, &steps(events), plan.book, plan.against)?;
+    let played = play(id, &steps(events), plan)?;
     tally.add(played, &mut |claimed| {
         let Claimed { place, id, claim, book, against } = claimed;
         if let Some(against) = against.filter(|_| plan.wants_changes) {

@@ -140,7 +140,8 @@ pub(super) fn read(row: &Row) -> Result<Option<Sealed>, Error> {
     };
     let whole = found == seal(&beside, entry);
     let content = if whole { Ok(entry.into()) } else { Err(Flaw::Seal) };
-    Ok(Some(Sealed { sequence: 0, family, version, content }))
+    let kind = beside.kind.parse().ok().filter(|_| whole);
+    Ok(Some(Sealed { sequence: 0, family, version, kind, content }))
 }
 
 /// A number as the database counts; one beyond its range is held to its end, where nothing is.

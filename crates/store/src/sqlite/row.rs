@@ -107,7 +107,8 @@ pub(super) fn sealed(row: &Row<'_>) -> rusqlite::Result<Sealed> {
         let Place { sequence, version, .. } = columns.place;
         let whole = columns.is_whole();
         let content = if whole { Ok(columns.entry.into()) } else { Err(Flaw::Seal) };
-        Ok(Sealed { sequence, family: columns.family()?, version, content })
+        let kind = columns.kind().ok().filter(|_| whole);
+        Ok(Sealed { sequence, family: columns.family()?, version, kind, content })
     });
     // What cannot even be named is nobody's.
     let nobody = "?".parse().map_err(|_| rusqlite::Error::InvalidQuery)?;
@@ -115,6 +116,7 @@ pub(super) fn sealed(row: &Row<'_>) -> rusqlite::Result<Sealed> {
         sequence,
         family: nobody,
         version: 0,
+        kind: None,
         content: Err(flaw),
     }))
 }
