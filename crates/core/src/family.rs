@@ -150,6 +150,26 @@ pub struct Family {
 }
 
 impl Family {
+    /// About as many bytes as it takes in memory: what its lists have room for, and a little for
+    /// each text.
+    pub fn bytes_in_memory(&self) -> usize {
+        /// Names, spans of coverage and the like of a member.
+        const BESIDE_A_MEMBER: usize = 200;
+        let fills = self.fills.capacity().saturating_add(self.uncovered.capacity());
+        // Who has one claim of Part D mostly has no others.
+        let is_part_d = self.fills.last().is_some_and(|fill| fill.part_d.is_some());
+        let of_part_d = if is_part_d { size_of::<PartD>() } else { 0 };
+        let lists = [
+            (self.members.capacity(), size_of::<Member>().saturating_add(BESIDE_A_MEMBER)),
+            (fills, size_of::<Fill>().saturating_add(of_part_d)),
+            (self.accumulators.capacity(), size_of::<Accumulator>()),
+            (self.reversed.capacity(), size_of::<(BillingKey, ClaimId)>()),
+            (self.medical.capacity(), size_of::<MedicalTotal>()),
+        ];
+        let lists = lists.into_iter().map(|(room, each)| room.saturating_mul(each));
+        lists.fold(size_of::<Self>(), usize::saturating_add)
+    }
+
     /// A family of which nothing is known.
     pub const fn unknown(id: FamilyId) -> Self {
         Self {

@@ -8,7 +8,7 @@ use openpbm_core::BookVersion;
 use openpbm_service::{Clock, Options, Pbm, SystemClock};
 use openpbm_store::{Journal, Reader};
 
-use crate::cli::Place;
+use crate::cli::{Memory, Place};
 use crate::failure::{Context, Failure};
 use crate::record;
 use crate::store::{Store, StoreUrl};
@@ -21,6 +21,8 @@ pub(crate) use crate::store::failure as store;
 pub(crate) struct Data {
     root: PathBuf,
     store: Store,
+    /// What the families at hand may take, in bytes; `None` for as much as is usual.
+    family_memory: Option<usize>,
 }
 
 impl Data {
@@ -31,12 +33,18 @@ impl Data {
 
     /// A directory with its journal in it, or in the database that is named.
     pub(crate) fn with_store(root: &Path, url: Option<&StoreUrl>) -> Self {
-        Self { root: root.to_owned(), store: Store::of(root, url) }
+        Self { root: root.to_owned(), store: Store::of(root, url), family_memory: None }
     }
 
     /// What a command line names.
     pub(crate) fn at(place: &Place) -> Self {
         Self::with_store(&place.data, place.store.url.as_ref())
+    }
+
+    /// The same, with so much memory for the families at hand.
+    pub(crate) fn with_memory(self, memory: &Memory) -> Self {
+        let bytes = usize::try_from(memory.family_memory).unwrap_or(usize::MAX);
+        Self { family_memory: Some(bytes.saturating_mul(1 << 20)), ..self }
     }
 
     /// The folder of documents to edit and publish.
@@ -125,7 +133,9 @@ impl Data {
         let tracer = crate::traces::tracer()?;
         #[cfg(not(feature = "otel"))]
         let tracer = None;
-        Ok(Options { projections, tracer, ..Options::default() })
+        let usual = Options::default();
+        let family_memory = self.family_memory.unwrap_or(usual.family_memory);
+        Ok(Options { projections, tracer, family_memory, ..usual })
     }
 
     /// Starts a PBM with the machine's clock.

@@ -29,8 +29,9 @@ use crate::trace::Tracer;
 pub struct Options {
     /// Threads that decide; each holds its share of the families.
     pub workers: usize,
-    /// Families that each worker keeps at hand, in each of two generations.
-    pub cached_families: usize,
+    /// About as many bytes as the families that are kept at hand may take, over all workers.
+    /// Whoever is not among them is read from the journal.
+    pub family_memory: usize,
     /// Transmissions under way at once; what comes beyond them is answered with reject 92.
     pub most_in_flight: usize,
     /// After so long an answer is given up and 92 is sent. What is stored by then is found
@@ -46,7 +47,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             workers: 1,
-            cached_families: 500_000,
+            family_memory: 1 << 30,
             most_in_flight: 10_000,
             answer_within: Duration::from_secs(5),
             projections: None,

@@ -70,7 +70,13 @@ fn replayed(directory: &Path) -> replay::Report {
     let file = tempfile::tempfile().unwrap();
     let families = replay::gather(file, &mut std::iter::once(Ok(chunk)), 1).unwrap();
     let rules = replay::Rules::as_decided(&|_| None, book());
-    let plan = replay::Plan { book: &rules, against: None, wants_changes: false, threads: 1 };
+    let plan = replay::Plan {
+        book: &rules,
+        against: None,
+        verifies: true,
+        wants_changes: false,
+        threads: 1,
+    };
     let report = replay::decide::<replay::ReplayError>(
         &families,
         &plan,

@@ -56,7 +56,7 @@ impl Host {
     ) -> Self {
         let options = Options {
             workers: rng.pick([1, 1, 2, 3]),
-            cached_families: rng.pick([1, 2, 4, 100]),
+            family_memory: rng.pick([1, 4_000, 16_000, 1_000_000]),
             most_in_flight: 10_000,
             answer_within: Duration::from_millis(rng.pick([300, 1000, 5000])),
             ..Options::default()

@@ -41,7 +41,7 @@ impl House {
             (None, Some(fresh)) => fresh.path().to_owned(),
             (None, None) => return Err(Failure::new("no directory for the journal")),
         };
-        let data = Data::with_store(&root, args.store.as_ref());
+        let data = Data::with_store(&root, args.store.as_ref()).with_memory(&args.memory);
         let folder = data.book_folder();
         if !folder.join("book.toml").exists() {
             sample::write_book(&folder)?;

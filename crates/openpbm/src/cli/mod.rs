@@ -149,12 +149,28 @@ pub(crate) struct Init {
     pub(crate) directory: PathBuf,
 }
 
+/// What is kept at hand.
+#[derive(Debug, Args)]
+pub(crate) struct Memory {
+    /// About so much memory for the families that were asked for lately; whoever is not among them
+    /// is read from the journal.
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value_t = 1024,
+        value_parser = value_parser!(u32).range(1..),
+    )]
+    pub(crate) family_memory: u32,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) listen: Listen,
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
     /// Decide paid claims again as soon as something comes late, when claims leave time for it.
     #[arg(long)]
     pub(crate) reprocess: bool,
@@ -378,6 +394,8 @@ pub(crate) struct Bench {
     /// not taken from the environment, where the address of real data may be.
     #[arg(long, value_name = "URL", value_parser = crate::store::StoreUrlParser)]
     pub(crate) store: Option<crate::store::StoreUrl>,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -13,7 +13,7 @@ use crate::failure::{Context, Failure};
 use crate::terminal;
 
 pub(crate) fn run(args: &Serve) -> Result<(), Failure> {
-    let data = Data::at(&args.place);
+    let data = Data::at(&args.place).with_memory(&args.memory);
     let pbm = data.start_now()?;
     if args.reprocess {
         pbm.start_reprocessing().map_err(Failure::new)?;

@@ -63,7 +63,8 @@ pub(crate) struct Worker {
 
 impl Worker {
     pub(crate) fn new(shared: Arc<Shared>, number: usize) -> Self {
-        let cache = Cache::new(shared.options.cached_families);
+        let options = &shared.options;
+        let cache = Cache::new(options.family_memory / options.workers.max(1));
         Self { shared, number, cache, busy: FxHashMap::default() }
     }
 
