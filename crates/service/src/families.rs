@@ -33,7 +33,7 @@ pub(crate) struct Found {
 }
 
 /// To fold more entries than this costs more than to remember their sum.
-const LONG: usize = 64;
+const LONG: usize = 16;
 
 /// Reads a family.
 pub(crate) fn read(reader: &dyn Reader, id: FamilyId) -> Result<Found, FamilyError> {

@@ -48,8 +48,13 @@ pub struct House {
 impl House {
     /// Opens a house and enrolls the sample's members.
     pub fn open() -> Self {
+        Self::open_with(&sample())
+    }
+
+    /// The same with another book, like the sample with more drugs.
+    pub fn open_with(book: &Path) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let book = Book::load(&sample()).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let book = Book::load(book).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let journal = SqliteJournal::open(directory.path()).unwrap();
         let clock = Arc::new(Still(AtomicU64::new(1)));
         let options = Options { workers: 2, ..Options::default() };

@@ -9,10 +9,10 @@ use crate::nodes::BOOKS;
 const FOUND_BY: [(Bug, u64); 9] = [
     (Bug::AcknowledgesEarly, 1),
     (Bug::IgnoresVersions, 3),
-    (Bug::IgnoresReads, 50),
+    (Bug::IgnoresReads, 20),
     (Bug::ShowsThePast, 2),
     (Bug::ForgetsBatches, 3),
-    (Bug::TearsUnits, 20),
+    (Bug::TearsUnits, 40),
     (Bug::FindsLate, 5),
     (Bug::RemembersLess, 10),
     (Bug::SwapsReplies, 2),
