@@ -43,7 +43,7 @@ pub(crate) fn check(
         case.refuse(Stage::Formulary, RejectCode::MayBeOfPartB, message, rule.source);
         return false;
     }
-    if case.dispensed.is_none() {
+    if case.is_new() {
         undetermined(case, covered, rule);
     }
     true
