@@ -82,14 +82,14 @@ pub(crate) fn pay(
     refusals: &mut Refusals,
 ) -> Option<(Paid, Option<Box<PartD>>)> {
     let (network, tier) = (s.network?, s.placement.tier_for(s)?);
-    let Some(contract) = by_contract(s, network) else {
-        refusals.add(RejectCode::ProductNotCovered);
-        return None;
-    };
     if i128::from(s.claim.gross_amount_due.get()) <= asked_beside(s) {
         refusals.add(RejectCode::InvalidGrossAmount);
         return None;
     }
+    let Some(contract) = by_contract(s, network) else {
+        refusals.add(RejectCode::ProductNotCovered);
+        return None;
+    };
     let (basis, ingredients, fee, beside) = to_pharmacy(s, network, &contract, refusals)?;
     let whole = ingredients + fee + i128::from(beside.total().ok()?.get());
     // Others cover the tax last.
