@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use openpbm_core::ClaimId;
+use openpbm_store::postgres::PostgresReader;
 use openpbm_store::{Appended, Cursor, Journal, Reader, Unit};
 
 use super::Store;
@@ -172,4 +173,20 @@ fn follow_along(
         assert!(seen.len() as u64 >= before, "{} of {before}", seen.len());
     }
     seen.into_iter().collect()
+}
+
+/// What is known of the queue may be of when it was empty, and it is long all the same: after an
+/// outage, or where nobody lived long enough to place it.
+#[test]
+fn what_has_piled_up_is_placed_whatever_the_statistics_say() {
+    let store = Store::new();
+    drop(store.journal());
+    store.sql(
+        "INSERT INTO arrived (shard, family, version) \
+         SELECT n % 16, 'F' || n, 1 FROM generate_series(1, 40000) n",
+    );
+    store.sql("UPDATE pg_class SET reltuples = 1, relpages = 400 WHERE relname = 'arrived'");
+    let heads = PostgresReader::open(store.url()).unwrap().heads().unwrap();
+    assert_eq!(heads.iter().map(|head| head.sequence).sum::<u64>(), 40_000);
+    assert_eq!(store.sql("SELECT count(*) FROM arrived"), "0");
 }
