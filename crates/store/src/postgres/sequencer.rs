@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio_postgres::Error;
 
 use super::session::{Parameters, Role, Session};
-use super::target::{Product, Target};
+use super::target::Target;
 
 const WAITING: &str = "SELECT s.shard FROM shards s \
     WHERE s.shard = ANY($1) AND EXISTS (SELECT 1 FROM arrived a WHERE a.shard = s.shard)";
@@ -31,9 +31,9 @@ const BILLING: &str = "INSERT INTO billing (pharmacy, prescription, date_of_serv
 const TAKEN: &str = "DELETE FROM arrived a \
     USING unnest($1::int2[], $2::text[], $3::int8[]) AS taken (shard, family, version) \
     WHERE a.shard = taken.shard AND a.family = taken.family AND a.version = taken.version";
-/// The same on PostgreSQL itself. `arrived` is a queue: where its statistics are of a moment when
-/// it was empty, the plan of [`TAKEN`] goes through all of it for each row that is taken. This one
-/// has a look by the whole key in it, whatever the statistics say.
+/// The same where a row's place is its own. `arrived` is a queue: where its statistics are of a
+/// moment when it was empty, the plan of [`TAKEN`] goes through all of it for each row that is
+/// taken. This one has a look by the whole key in it, whatever the statistics say.
 const TAKEN_BY_KEY: &str = "DELETE FROM arrived WHERE ctid = ANY (ARRAY (\
     SELECT (SELECT a.ctid FROM arrived a WHERE a.shard = taken.shard \
     AND a.family = taken.family AND a.version = taken.version) \
@@ -152,8 +152,8 @@ impl Moved {
     async fn store(&self, session: &mut Session, locked: &[i16]) -> Result<(), Error> {
         let feed = session.statement(FEED).await?;
         let billing = session.statement(BILLING).await?;
-        let is_plain = session.product() == Product::Plain;
-        let taken = session.statement(if is_plain { TAKEN_BY_KEY } else { TAKEN }).await?;
+        let by_key = session.knows_places();
+        let taken = session.statement(if by_key { TAKEN_BY_KEY } else { TAKEN }).await?;
         let advance = session.statement(ADVANCE).await?;
         let Self { shards, sequences, families, versions, keys, heads } = self;
         let client = &session.client;

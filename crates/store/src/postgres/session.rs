@@ -30,6 +30,8 @@ const WRITER: &str = "SET statement_timeout = '10s'; \
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
                      SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
+const CITUS: &str = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
+
 /// What a session is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -45,6 +47,8 @@ pub(super) struct Session {
     pub(super) client: Client,
     statements: FxHashMap<&'static str, Statement>,
     product: Product,
+    /// True if Citus may spread the tables over several servers.
+    is_spread: bool,
     /// What was committed over it.
     pub(super) seen: Seen,
 }
@@ -71,15 +75,24 @@ impl Session {
         if role == Role::Writer {
             client.batch_execute(WRITER).await?;
         }
+        let mut is_spread = false;
         if product == Product::Plain {
             client.batch_execute(PLANS).await?;
+            is_spread = client.query_one(CITUS, &[]).await?.try_get(0)?;
         }
-        Ok(Self { client, statements: FxHashMap::default(), product, seen: Seen::default() })
+        let (statements, seen) = (FxHashMap::default(), Seen::default());
+        Ok(Self { client, statements, product, is_spread, seen })
     }
 
     /// What the server is.
     pub(super) const fn product(&self) -> Product {
         self.product
+    }
+
+    /// True if a row's place (`ctid`) is that of one row alone: on PostgreSQL itself, where no
+    /// extension spreads the tables.
+    pub(super) fn knows_places(&self) -> bool {
+        self.product == Product::Plain && !self.is_spread
     }
 
     /// A statement, prepared when it is first used.
