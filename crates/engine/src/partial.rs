@@ -56,7 +56,7 @@ impl<'a> Case<'a> {
         by: impl Fn(&PartialFills) -> Borne,
     ) -> Result<Cents, Overflow> {
         let Some(part) = self.partial() else { return Ok(whole) };
-        // What was dispensed under another plan is decided by the usual rule.
+        // Where a plan without the rule decides a part again, the partial fill bears it.
         let rule = self.plan.and_then(|plan| plan.partial_fills.as_ref());
         match (rule.map_or(Borne::First, by), &part.completes) {
             (Borne::First, None) | (Borne::Last, Some(_)) => Ok(whole),
