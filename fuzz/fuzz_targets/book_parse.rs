@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use openpbm_book::{Book, InMemory};
 
-const DOCUMENTS: [(&str, &str); 10] = [
+const DOCUMENTS: [(&str, &str); 11] = [
     (
         "book.toml",
         r#"name = "T"
@@ -81,6 +81,15 @@ reason = "PG"
 significance = 1
 text = "t"
 overrides = []
+"#,
+    ),
+    (
+        "measures.toml",
+        r#"[[measure]]
+id = "m"
+name = "M"
+ingredients = ["a"]
+excluded_by = { class = "c" }
 "#,
     ),
     (

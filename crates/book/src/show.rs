@@ -6,8 +6,8 @@ use openpbm_core::Ndc;
 use serde::Serialize;
 
 use crate::facts::{
-    Fact, counted, drug_facts, group_facts, label, listed, network_facts, parts, period,
-    plan_summary, tier_counts,
+    Fact, counted, drug_facts, group_facts, label, listed, measure_facts, network_facts, parts,
+    period, plan_summary, tier_counts,
 };
 use crate::{Book, Dated, Formulary, Placement, Span};
 
@@ -22,7 +22,7 @@ pub struct Summary {
     pub bin: String,
     /// 104-A4 that it answers for.
     pub pcn: String,
-    /// Groups, plans, formularies and networks at each of their times.
+    /// Groups, plans, formularies and networks at each of their times; measures.
     pub sections: Vec<Section>,
     /// How much there is of what is too much to list.
     pub counts: Vec<String>,
@@ -77,6 +77,11 @@ impl Book {
                 self.lines(network_facts(self, network))
             }));
         }
+        sections.extend(self.measures().iter().map(|measure| Section {
+            title: format!("measure {}", measure.id),
+            period: String::new(),
+            lines: self.lines(measure_facts(measure)),
+        }));
         Summary {
             name: self.name().to_owned(),
             version: self.version().to_string(),

@@ -213,6 +213,16 @@ fn pharmacies_prescribers_networks_and_rules_change_in_words() {
            (dur.toml:1)"],
     );
     check(
+        "measures.toml",
+        "name = \"Statins\"",
+        "name = \"Statins\"\nadherent_from = \"90%\"\nexcept = { kind = \"brand\" }",
+        &[
+            "measure \"statins\": the number of drugs measured changes from 4 to 2 \
+             (measures.toml:1)",
+            "measure \"statins\": the threshold rises from 80% to 90% (measures.toml:1)",
+        ],
+    );
+    check(
         "drugs/test.csv",
         "opioid,generic,2",
         "opioid,generic,3",

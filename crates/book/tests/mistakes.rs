@@ -97,8 +97,8 @@ fn documents_are_missing_or_strange() {
     documents.put("members.csv", "not read either");
     let found = said(&documents);
     let strange = ": not a document of a book: expected book.toml, groups.toml, networks.toml, \
-                   dur.toml, plans/*.toml, formularies/*.toml, pharmacies.csv, prescribers.csv, \
-                   drugs/*.csv or prices/*.csv";
+                   dur.toml, measures.toml, plans/*.toml, formularies/*.toml, pharmacies.csv, \
+                   prescribers.csv, drugs/*.csv or prices/*.csv";
     assert!(found.contains(&format!("archive/2025/plan.toml{strange}")), "{found:#?}");
     assert!(found.contains(&format!("plans/ppo.toml~{strange}")), "{found:#?}");
     assert!(found.contains(&"prescribers.csv: this document is missing".to_owned()));
@@ -212,6 +212,7 @@ fn every_key_and_column_stands_in_the_reference() {
         ("formularies/main.toml", "formularies/*.toml", "tier = 3", "authorization = { zz = 1 }"),
         ("formularies/main.toml", "formularies/*.toml", "tier = 3", "first_fill = { zz = 1 }"),
         ("dur.toml", "dur.toml", "reason =", "zz = 1\nreason ="),
+        ("measures.toml", "measures.toml", "name =", "zz = 1\nname ="),
         ("pharmacies.csv", "pharmacies.csv", ",to\n", ",zz\n"),
         ("prescribers.csv", "prescribers.csv", "sanctioned_to", "zz"),
         ("drugs/test.csv", "drugs/*.csv", ",discontinued\n", ",zz\n"),

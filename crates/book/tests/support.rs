@@ -104,6 +104,12 @@ text = "an invented conflict"
 overrides = ["1B", "1G"]
 "#;
 
+const MEASURES: &str = r#"[[measure]]
+id = "statins"
+name = "Statins"
+ingredients = ["atorvastatin", "rarecillin"]
+"#;
+
 const PHARMACIES: &str = "npi,name,channel,network,from,to
 1999000015,Harborview,retail,retail,2026-01-01,
 1999000056,Faraway,retail,,,
@@ -143,6 +149,7 @@ pub(crate) fn documents() -> InMemory {
         ("plans/ppo.toml", PLAN),
         ("formularies/main.toml", FORMULARY),
         ("dur.toml", DUR),
+        ("measures.toml", MEASURES),
         ("pharmacies.csv", PHARMACIES),
         ("prescribers.csv", PRESCRIBERS),
         ("drugs/test.csv", DRUGS),

@@ -9,6 +9,7 @@ pub(super) enum Kind {
     Plan,
     Formulary,
     Dur,
+    Measures,
     Pharmacies,
     Prescribers,
     Drugs,
@@ -50,8 +51,8 @@ pub(super) fn classify(paths: Vec<String>) -> Classified {
             None => strangers.push((
                 path,
                 "not a document of a book: expected book.toml, groups.toml, networks.toml, \
-                 dur.toml, plans/*.toml, formularies/*.toml, pharmacies.csv, prescribers.csv, \
-                 drugs/*.csv or prices/*.csv",
+                 dur.toml, measures.toml, plans/*.toml, formularies/*.toml, pharmacies.csv, \
+                 prescribers.csv, drugs/*.csv or prices/*.csv",
             )),
         }
     }
@@ -69,6 +70,7 @@ fn kind_of(path: &str) -> Option<Kind> {
             "groups.toml" => Kind::Groups,
             "networks.toml" => Kind::Networks,
             "dur.toml" => Kind::Dur,
+            "measures.toml" => Kind::Measures,
             "pharmacies.csv" => Kind::Pharmacies,
             "prescribers.csv" => Kind::Prescribers,
             _ => return None,

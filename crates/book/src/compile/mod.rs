@@ -14,6 +14,7 @@ mod groups;
 mod kinds;
 mod limits;
 mod loader;
+mod measures;
 mod member_shares;
 mod networks;
 mod part_d;
@@ -99,6 +100,7 @@ fn compile(loader: &mut Loader<'_>) -> Option<Book> {
     let pharmacies = pharmacies::read(loader, &networks.ids());
     let prescribers = prescribers::read(loader);
     let dur = dur::read(loader, &drugs);
+    let measures = measures::read(loader, &drugs);
 
     coverage::check(loader.report, &groups, &plans, &formularies, &networks);
     coverage::check_pharmacies(loader.report, &pharmacies, &plans, &networks);
@@ -124,5 +126,6 @@ fn compile(loader: &mut Loader<'_>) -> Option<Book> {
         drugs: drugs.drugs,
         lists: prices.lists,
         dur,
+        measures,
     })
 }

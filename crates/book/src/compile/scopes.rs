@@ -119,7 +119,7 @@ impl<'w> Lists<'w> {
 }
 
 /// The drugs of one selector, or of several together.
-fn selected(value: Value<'_>, world: &World<'_>, table: &Table<'_>) -> Option<DrugSet> {
+pub(super) fn selected(value: Value<'_>, world: &World<'_>, table: &Table<'_>) -> Option<DrugSet> {
     let select = |value: Value<'_>| {
         let selector = Selector::read(value, world, Allowed::Anywhere)?;
         let ids = selector.ids(world.drugs());

@@ -39,6 +39,22 @@ impl<'a> World<'a> {
         &self.tables.drugs
     }
 
+    /// What drugs contain, each by its first word and as a whole.
+    pub(super) fn components(&self) -> impl Iterator<Item = &'a str> {
+        let words = self.drugs().words();
+        let components = self.ingredients.iter().flat_map(|word| words.text(*word).split(" / "));
+        components.flat_map(|text| text.split(' ').next().into_iter().chain([text]))
+    }
+
+    /// The drugs that contain an ingredient, alone or with others; it is given in lower case.
+    pub(super) fn with_ingredient(&self, wanted: &str) -> Vec<DrugId> {
+        let drugs = self.drugs();
+        let means = |word: &&Word| any_component(drugs.words().text(**word), wanted);
+        let words = FxHashSet::from_iter(self.ingredients.iter().filter(means));
+        let has = |id: &DrugId| drugs.product(*id).is_some_and(|it| words.contains(&it.ingredient));
+        drugs.ids().filter(has).collect()
+    }
+
     /// False if a drug may be missing because its row was wrong.
     pub(super) const fn is_clean(&self) -> bool {
         self.tables.clean

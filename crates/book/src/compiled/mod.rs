@@ -7,6 +7,7 @@ mod design;
 mod drug;
 mod dur;
 mod formulary;
+mod measure;
 mod network;
 mod part_d;
 mod plan;
@@ -28,6 +29,7 @@ pub use formulary::{
     Authorization, FirstFill, Formulary, PartB, Placement, Preventive, QuantityLimit, Sourced,
     StepTherapy,
 };
+pub use measure::Measure;
 pub use network::{
     AdministrationFee, Basis, Contract, Network, PercentageTax, Pharmacy, Prescriber,
 };
@@ -72,6 +74,7 @@ pub struct Book {
     pub(crate) drugs: Drugs,
     pub(crate) lists: Vec<PriceList>,
     pub(crate) dur: Vec<DurRule>,
+    pub(crate) measures: Vec<Measure>,
 }
 
 impl Book {
@@ -203,5 +206,10 @@ impl Book {
     /// The drug utilization review rules, in the order of their document.
     pub fn dur_rules(&self) -> &[DurRule] {
         &self.dur
+    }
+
+    /// The measures of adherence, in the order of their document.
+    pub fn measures(&self) -> &[Measure] {
+        &self.measures
     }
 }

@@ -12,10 +12,13 @@ mod timeline;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use openpbm_core::Source;
 use serde::Serialize;
 
-use crate::facts::{dur_facts, group_facts, network_facts, plan_facts, tier_counts};
-use crate::{Book, Dated, DurRule};
+use crate::facts::{
+    Fact, dur_facts, group_facts, measure_facts, network_facts, plan_facts, tier_counts,
+};
+use crate::{Book, Dated};
 use difference::{Difference, compare};
 use timeline::Timeline;
 
@@ -43,6 +46,8 @@ pub enum Area {
     Prices,
     /// Drug utilization review.
     Dur,
+    /// Measures of adherence.
+    Measures,
 }
 
 impl fmt::Display for Area {
@@ -58,6 +63,7 @@ impl fmt::Display for Area {
             Self::Drugs => "Drugs",
             Self::Prices => "Prices",
             Self::Dur => "Drug utilization review",
+            Self::Measures => "Measures",
         })
     }
 }
@@ -116,6 +122,7 @@ pub fn diff(old: &Book, new: &Book) -> Vec<Change> {
     drugs::changes(old, new, &mut changes);
     prices::changes(old, new, &mut changes);
     dur(old, new, &mut changes);
+    measures(old, new, &mut changes);
     changes
 }
 
@@ -199,34 +206,62 @@ fn networks(old: &Book, new: &Book, changes: &mut Vec<Change>) {
 }
 
 fn dur(old: &Book, new: &Book, changes: &mut Vec<Change>) {
-    let find = |book: &'_ Book, name: &str| -> Option<DurRule> {
-        book.dur_rules().iter().find(|rule| *rule.name == *name).cloned()
+    let named = |book: &Book| -> Vec<Named> {
+        let rules = book.dur_rules().iter();
+        let facts = rules.map(|rule| (rule.name.to_string(), rule.source, dur_facts(rule)));
+        facts.collect()
     };
-    let names = old.dur_rules().iter().chain(new.dur_rules()).map(|rule| rule.name.to_string());
+    by_name(Area::Dur, "rule", (old, named(old)), (new, named(new)), changes);
+}
+
+fn measures(old: &Book, new: &Book, changes: &mut Vec<Change>) {
+    let named = |book: &Book| -> Vec<Named> {
+        let measures = book.measures().iter();
+        let facts = measures.map(|it| (it.id.to_string(), it.source, measure_facts(it)));
+        facts.collect()
+    };
+    by_name(Area::Measures, "measure", (old, named(old)), (new, named(new)), changes);
+}
+
+/// A rule's name, its line, and what it says.
+type Named = (String, Source, Vec<Fact>);
+
+/// The changes of rules that have a name and are in force always.
+fn by_name(
+    area: Area,
+    noun: &str,
+    (old, before): (&Book, Vec<Named>),
+    (new, after): (&Book, Vec<Named>),
+    changes: &mut Vec<Change>,
+) {
+    let find = |rules: &'_ [Named], name: &str| -> Option<Named> {
+        rules.iter().find(|(known, ..)| known == name).cloned()
+    };
+    let names = before.iter().chain(&after).map(|(name, ..)| name.clone());
     for name in union(names.collect(), Vec::new()) {
-        let subject = format!("rule \"{name}\"");
+        let subject = format!("{noun} \"{name}\"");
         let change = |kind, what: &str, book: &Book, source| Change {
-            area: Area::Dur,
+            area,
             subject: subject.clone(),
             kind,
             text: format!("{subject} {what}"),
             source: Some(book.locate(source)),
         };
-        match (find(old, &name), find(new, &name)) {
-            (Some(rule), None) => {
-                changes.push(change(ChangeKind::Removed, "is gone", old, rule.source));
+        match (find(&before, &name), find(&after, &name)) {
+            (Some((_, source, _)), None) => {
+                changes.push(change(ChangeKind::Removed, "is gone", old, source));
             }
-            (None, Some(rule)) => {
-                changes.push(change(ChangeKind::Added, "is new", new, rule.source));
+            (None, Some((_, source, _))) => {
+                changes.push(change(ChangeKind::Added, "is new", new, source));
             }
-            (Some(before), Some(after)) => {
-                let pairs = compare(&dur_facts(&before), &dur_facts(&after));
+            (Some((.., before)), Some((.., after))) => {
+                let pairs = compare(&before, &after);
                 let place = |difference: &Difference| match difference.kind {
                     ChangeKind::Removed => old.locate(difference.source),
                     _ => new.locate(difference.source),
                 };
                 changes.extend(pairs.into_iter().map(|difference| Change {
-                    area: Area::Dur,
+                    area,
                     subject: subject.clone(),
                     kind: difference.kind,
                     source: Some(place(&difference)),

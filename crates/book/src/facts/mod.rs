@@ -18,7 +18,7 @@ use crate::Span;
 pub(crate) use drug::{drug_facts, label};
 pub(crate) use placement::{Part, parts, tier_counts};
 pub(crate) use plan::{plan_facts, plan_summary, share_of};
-pub(crate) use terms::{dur_facts, group_facts, network_facts};
+pub(crate) use terms::{dur_facts, group_facts, measure_facts, network_facts};
 
 /// One thing that a rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
-//! What groups, networks and drug utilization review rules say.
+//! What groups, networks, drug utilization review rules and measures say.
 
 use openpbm_core::{Date, Percent};
 
 use super::{Fact, Said, counted, listed};
-use crate::{Basis, Book, DurConflict, DurRule, Group, LineOfBusiness, Network};
+use crate::{Basis, Book, DurConflict, DurRule, Group, LineOfBusiness, Measure, Network};
 
 /// What a group's contract says on a day.
 pub(crate) fn group_facts(book: &Book, group: &Group, date: Date) -> Vec<Fact> {
@@ -94,4 +94,20 @@ pub(crate) fn dur_facts(rule: &DurRule) -> Vec<Fact> {
         Fact::words("the message", format!("\"{}\"", rule.text), rule.source),
         Fact::words("the list of results that override it", listed(&rule.overrides), rule.source),
     ]
+}
+
+/// What a measure of adherence says.
+pub(crate) fn measure_facts(measure: &Measure) -> Vec<Fact> {
+    let source = measure.source;
+    let mut facts = vec![
+        Fact::words("the name", format!("\"{}\"", measure.name), source),
+        Fact::words("the list of ingredients", listed(&measure.ingredients), source),
+        Fact::words("the number of drugs measured", measure.drugs().to_string(), source),
+        Fact::new("the threshold", Said::Rate(measure.adherent_from), source),
+    ];
+    if !measure.excluded_by.is_empty() {
+        let fill = format!("a fill of {}", counted(measure.excluded_by.len(), "drug"));
+        facts.push(Fact::words("what leaves a member out", fill, source));
+    }
+    facts
 }
