@@ -1,6 +1,7 @@
 //! The engine: [`adjudicate`] decides a claim; [`ledger`] folds decisions into a family;
 //! [`quote`] says what a claim would cost; [`payment_plan`] bills a Part D member by the month;
-//! [`drug_event`](mod@drug_event) is what CMS is told of a Part D claim.
+//! [`drug_event`](mod@drug_event) is what CMS is told of a Part D claim; [`adherence`] is how much
+//! of the time a member's fills last.
 //!
 //! A decision is a pure function of the book, the family and the claim. The modules below are
 //! the story of a claim, in the order in which it meets them. Each stage takes the claim so far
@@ -8,6 +9,7 @@
 //! code, never an error, and the claim goes on as far as it can, so that the pharmacist hears
 //! of everything at once.
 
+pub mod adherence;
 mod alternatives;
 mod case;
 pub mod drug_event;

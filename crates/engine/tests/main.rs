@@ -3,8 +3,11 @@
 //! `tables` are claims a pharmacist can read, each computed by hand; `model` is a second, naive
 //! reckoning of the same money, which `agreement` compares with the engine's; `properties` are
 //! what must hold of any claim whatever; `designs` are the benefit designs of the documentation,
-//! and `worked` the numbers that others have published.
+//! and `worked` the numbers that others have published, of which those of `adherence` and
+//! `payment_plan` stand by themselves.
 
+#[cfg(test)]
+mod adherence;
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
