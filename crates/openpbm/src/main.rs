@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod data;
 mod dice;
+mod entries;
 mod failure;
 mod files;
 mod logging;

@@ -21,6 +21,7 @@ pub(crate) const BOOK: &[Document] = documents![
     "dur.toml",
     "formularies/cascade.toml",
     "groups.toml",
+    "measures.toml",
     "networks.toml",
     "pharmacies.csv",
     "plans/hdhp.toml",

@@ -1,6 +1,8 @@
 //! The program as people meet it.
 
 #[cfg(test)]
+mod adherence;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod bench;

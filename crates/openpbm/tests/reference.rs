@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Every verb, in the order in which people meet them.
-const VERBS: [&[&str]; 27] = [
+const VERBS: [&[&str]; 28] = [
     &["demo"],
     &["init"],
     &["serve"],
@@ -26,6 +26,7 @@ const VERBS: [&[&str]; 27] = [
     &["store", "migrate"],
     &["store", "retire"],
     &["journal", "show"],
+    &["export", "adherence"],
     &["export", "drug-events"],
     &["export", "encounters"],
     &["export", "journal"],

@@ -2,6 +2,7 @@
 //! journal verified. Everything that comes from outside (the clock, ids, the store, bytes) is
 //! given to [`Pbm::start`] and [`Pbm::submit`]; nothing below reads a clock.
 
+pub mod adherence;
 mod benefit_check;
 mod circumstances;
 mod clock;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use openpbm_core::{ClaimId, Date, FamilyId, Timestamp};
+use openpbm_core::{ClaimId, Date, FamilyId, GroupId, Timestamp};
 
 use crate::store::{StoreUrl, StoreUrlParser};
 
@@ -156,8 +156,39 @@ pub(crate) enum JournalCommand {
     },
 }
 
+/// Who is measured, and where it goes.
+#[derive(Debug, Args)]
+pub(crate) struct Adherence {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The calendar year that is measured.
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: i32,
+    /// The last day that is looked at, for a year that is not over.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) through: Option<Date>,
+    /// One measure of the book alone.
+    #[arg(long, value_name = "ID")]
+    pub(crate) measure: Option<String>,
+    /// One group alone: what was paid under it, while it covered.
+    #[arg(long, value_name = "ID")]
+    pub(crate) group: Option<GroupId>,
+    /// Write a line of CSV for each member of each measure into this file. It is about patients.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExportCommand {
+    /// Tell by the book's measures how many members take their medications: the proportion of days
+    /// covered.
+    #[command(after_help = "Example:\n  openpbm export adherence --data ./pbm --year 2026\n  \
+                            openpbm export adherence --data ./pbm --year 2026 --measure statins \
+                            --to statins.csv")]
+    Adherence(Adherence),
     /// Write what pharmacies sent as a claims file, which `openpbm replay` reads. It is about
     /// patients.
     #[command(after_help = "Example:\n  openpbm export claims --data ./pbm --to claims.parquet")]

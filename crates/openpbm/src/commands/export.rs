@@ -1,5 +1,6 @@
 //! `openpbm export`: what is kept, for whoever has to read it without this program.
 
+mod adherence;
 mod claims;
 
 use std::io::{BufWriter, ErrorKind, Write};
@@ -31,6 +32,7 @@ pub(super) struct Line<'a> {
 
 pub(crate) fn run(command: &ExportCommand) -> Result<(), Failure> {
     match command {
+        ExportCommand::Adherence(args) => adherence::adherence(args),
         ExportCommand::Claims { place, to } => claims::claims(&Store::at(place), to),
         ExportCommand::Journal { place, from } => {
             let reader = Store::at(place).reader()?;

@@ -2,19 +2,14 @@
 
 use std::io::BufWriter;
 use std::path::Path;
-use std::sync::Arc;
 
 use openpbm_analytics::claims::{COLUMNS, Row, Sent, record};
 use openpbm_analytics::table::{self, Format, Writer};
 use openpbm_core::{Entry, Event, FamilyId};
-use openpbm_store::{Cursor, Reader};
 
 use crate::failure::{Context, Failure};
-use crate::store::{self, Store};
-use crate::{files, progress, terminal};
-
-/// Entries that are read at once.
-const PAGE: usize = 1_000;
+use crate::store::Store;
+use crate::{entries, files, terminal};
 
 /// Writes the claims and reversals of a journal, up to where it ends now. The file is there when
 /// it is whole: half a year of claims would look like a small year.
@@ -35,21 +30,14 @@ fn write(store: &Store, to: &Path, aside: &Path) -> Result<(), Failure> {
         return Err(failure.hint("the name of a claims file ends in .csv or .parquet"));
     };
     let reader = store.reader()?;
-    let heads = reader.heads().map_err(store::failure)?;
     let file = files::private(aside).context(format!("making {shown}"))?;
     let table = table::create(BufWriter::new(file), format, COLUMNS);
     let table = table.context(format!("writing {shown}"))?;
     let mut rows =
         Rows { table, file: shown.clone(), half: None, claims: 0, reversals: 0, left_out: 0 };
-    let bar = progress::items(heads.iter().map(|head| head.sequence).sum(), "writing claims");
-    let mut read = 0;
-    for head in heads {
-        shard(&reader, head, &mut rows, &mut |entries| {
-            read += entries;
-            bar.set_position(read);
-        })?;
-    }
-    bar.finish_and_clear();
+    entries::each(&*reader, "writing claims", |recorded| {
+        rows.entry(recorded.family, recorded.entry)
+    })?;
     let left_out = rows.left_out;
     let (claims, reversals) = rows.finish()?;
     std::fs::rename(aside, to).context(format!("writing {shown}"))?;
@@ -65,30 +53,6 @@ fn write(store: &Store, to: &Path, aside: &Path) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-fn shard(
-    reader: &Arc<dyn Reader>,
-    head: Cursor,
-    rows: &mut Rows,
-    progress: &mut dyn FnMut(u64),
-) -> Result<(), Failure> {
-    let mut place = Cursor::start(head.shard);
-    loop {
-        let rest = head.sequence.saturating_sub(place.sequence);
-        let limit = usize::try_from(rest).unwrap_or(PAGE).min(PAGE);
-        let page = match limit {
-            0 => return Ok(()),
-            limit => reader.read_from(place, limit).map_err(store::failure)?,
-        };
-        let Some(last) = page.last() else { return Ok(()) };
-        place = place.past(last);
-        for sealed in &page {
-            let recorded = sealed.open().map_err(|damage| store::failure(damage.into()))?;
-            rows.entry(recorded.family, recorded.entry)?;
-        }
-        progress(u64::try_from(page.len()).unwrap_or(0));
-    }
 }
 
 /// Makes rows of entries.
