@@ -2,8 +2,8 @@
 //!
 //! Elsewhere: the bills of the Medicare Prescription Payment Plan in `payment_plan.rs`; other
 //! payers in `tables/other_payers/secondary.txt` and a coupon in `tables/coupons.txt`. Left out is
-//! what its publisher's own arithmetic contradicts ("Mary" of medicare.gov), and maximum fair
-//! prices of which the published list does not say how much is a month's supply.
+//! what its publisher's own arithmetic contradicts ("Mary" of medicare.gov). The proportions of
+//! days covered are in `adherence.rs`.
 //!
 //! Claims are priced by their usual charge where a published price is meant.
 
@@ -92,7 +92,8 @@ beyond | Peter | 02-05 | Harborview | lisinopril 10 | 30 | 30 | 0 | | threshold
 
 /// A month of insulin costs the lesser of 35, 25% of the maximum fair price and 25% of the
 /// negotiated price, and no deductible; recommended vaccines nothing (42 CFR 423.120(g) and (h)).
-/// NovoLog's 119 of a month are taken to be 10 mL.
+/// The published 119 of a month of Fiasp or NovoLog are taken to be a vial of 10 mL, 1,000 units:
+/// the list does not say how much insulin a month is.
 #[test]
 fn insulin_and_vaccines_cost_what_the_law_says() {
     let lines = "[part_d]\ninsulin = { where = { class = \"insulin\" }, a_month = \"35.00\" }\n\
@@ -110,6 +111,14 @@ negotiated | Grace | 01-05 | Harborview | Lantus | 10 | 30 | 0 | |
 # 25% of 119.00, of which CMS pays 10%.
 fair price | Grace | 01-05 | Harborview | NovoLog | 10 | 30 | 0 | |
   -> d | 119.00 | 29.75 | | 119.00 | | | | 11.90 | 77.35 | | 29.75 | 119.00
+the other | Grace | 01-05 | Harborview | Fiasp | 10 | 30 | 0 | |
+  -> d | 119.00 | 29.75 | | 119.00 | | | | 11.90 | 77.35 | | 29.75 | 119.00
+# 25% of 238.00 = 59.50 in one month, which is limited to 35.00. CMS pays 10% of 238.00.
+two vials | Grace | 01-05 | Harborview | NovoLog | 20 | 30 | 0 | |
+  -> d | 238.00 | 35.00 | | 238.00 | | | | 23.80 | 179.20 | | 35.00 | 238.00
+# Beyond 34 days this plan's limit is 3 x 35.00; 59.50 is below.
+longer | Grace | 01-05 | Harborview | Fiasp | 20 | 60 | 0 | |
+  -> d | 238.00 | 59.50 | | 238.00 | | | | 23.80 | 154.70 | | 59.50 | 238.00
 vaccine | Grace | 01-05 | Harborview | Shingrix | 1 | 1 | 0 | |
   -> d | 200.00 | 0.00 | | 200.00 | | | | | 200.00 | | 0.00 | 200.00
 ",
@@ -146,6 +155,50 @@ jardiance | Grace | 01-05 | Harborview | Jardiance 10 | 30 | 30 | 0 | |
   -> d | 197.00 | 197.00 | 197.00 | | | | | | | | 197.00 | 197.00
 xarelto | Grace | 01-05 | Harborview | Xarelto 20 | 30 | 30 | 0 | |
   -> d | 197.00 | 197.00 | 197.00 | | | | | | | | 197.00 | 197.00
+",
+    );
+}
+
+/// The same list for drugs whose 30 days are no package: the price is for 30 days of the labelled
+/// dose, and what a claim costs is as many thirtieths of it as the claim has days. That is an
+/// assumption; CMS publishes unit prices for each package, which set real benefits. With it
+///
+/// - Imbruvica, 9,319: one tablet of 420 mg a day, so 9319.00 / 30 = 310.63333 a tablet;
+/// - Enbrel, 2,355: 50 mg (1 mL) a week, so 4 mL are 28 days and cost 2355.00 x 28 / 30 = 2198.00,
+///   549.50 a mL;
+/// - Stelara, 4,695: 90 mg (1 mL) every 12 weeks, so 1 mL is 84 days and costs
+///   4695.00 x 84 / 30 = 13146.00.
+///
+/// Each is above the deductible of 2026, so its price decides when the member is through: 615.00,
+/// then a quarter until 2100.00. Makers of selected drugs pay nothing; CMS pays 10% and 40%.
+#[test]
+fn a_month_of_a_specialty_drug_costs_the_maximum_fair_price() {
+    let lines = "[part_d]\nselected = { list = \"mfp\", subsidy = \"10%\" }\n";
+    check_in(
+        &book(PART_D, lines),
+        "
+# 310.63333 x 30 = 9318.9999; 615.00, (2100 - 615) / 25% = 5940.00, and 2764.00 above.
+# CMS 594.00 + 1105.60; plan 3861.00 + 1658.40.
+imbruvica | Grace | 01-05 | Harborview | Imbruvica 420 | 30 | 30 | 0 | |
+  -> d | 9319.00 | 2100.00 | 615.00 | 5940.00 | 2764.00 | | | 1699.60 | 5519.40 | | \
+2100.00 | 9319.00
+# All of it above: CMS 40%, plan 60%.
+imbruvica 2 | Grace | 02-04 | Harborview | Imbruvica 420 | 30 | 30 | 0 | | imbruvica
+  -> d | 9319.00 | 0.00 | | | 9319.00 | | | 3727.60 | 5591.40 | | 2100.00 | 18638.00
+# 615.00 + 25% of 1583.00; CMS 10% of 1583.00, plan 65%.
+enbrel | Grace | 01-05 | Harborview | Enbrel 50 | 4 | 28 | 0 | |
+  -> d | 2198.00 | 1010.75 | 615.00 | 1583.00 | | | | 158.30 | 1028.95 | | 1010.75 | 2198.00
+# 25% of 2198.00.
+enbrel 2 | Grace | 02-02 | Harborview | Enbrel 50 | 4 | 28 | 0 | | enbrel
+  -> d | 2198.00 | 549.50 | | 2198.00 | | | | 219.80 | 1428.70 | | 1560.25 | 4396.00
+# 2100.00 - 1560.25 = 539.75 are left, a quarter of 2159.00; 39.00 are above.
+# CMS 215.90 + 15.60; plan 1403.35 + 23.40.
+enbrel 3 | Grace | 03-02 | Harborview | Enbrel 50 | 4 | 28 | 0 | | enbrel 2
+  -> d | 2198.00 | 539.75 | | 2159.00 | 39.00 | | | 231.50 | 1426.75 | | 2100.00 | 6594.00
+# 615.00, 5940.00, and 6591.00 above: CMS 594.00 + 2636.40; plan 3861.00 + 3954.60.
+stelara | Grace | 01-05 | Harborview | Stelara 90 | 1 | 84 | 0 | |
+  -> d | 13146.00 | 2100.00 | 615.00 | 5940.00 | 6591.00 | | | 3230.40 | 7815.60 | | \
+2100.00 | 13146.00
 ",
     );
 }
