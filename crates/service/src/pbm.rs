@@ -47,7 +47,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             workers: 1,
-            family_memory: 1 << 30,
+            family_memory: 768 << 20,
             most_in_flight: 10_000,
             answer_within: Duration::from_secs(5),
             projections: None,

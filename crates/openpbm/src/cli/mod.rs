@@ -157,7 +157,7 @@ pub(crate) struct Memory {
     #[arg(
         long,
         value_name = "MIB",
-        default_value_t = 1024,
+        default_value_t = 768,
         value_parser = value_parser!(u32).range(1..),
     )]
     pub(crate) family_memory: u32,
