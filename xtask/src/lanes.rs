@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-const LANES: &str = "postgres, peers, kill, nodes, real-data, replay, fuzz, browser";
+const LANES: &str = "postgres, peers, kill, nodes, real-data, memory, replay, fuzz, browser";
 
 /// Runs a lane. What follows its name is handed on to those that take settings.
 pub(crate) fn run(lane: &str, settings: &[&str], root: &Path) -> anyhow::Result<()> {
@@ -19,6 +19,7 @@ pub(crate) fn run(lane: &str, settings: &[&str], root: &Path) -> anyhow::Result<
         "kill" => kill(settings, root),
         "nodes" => nodes(settings, root),
         "real-data" => real_data(root),
+        "memory" => memory(root),
         "replay" => replay(root),
         "fuzz" => fuzz(root),
         "browser" => browser(root),
@@ -36,7 +37,7 @@ fn postgres(root: &Path) -> anyhow::Result<()> {
 
 /// Other people's D.0 code against ours, both ways. Needs python3 with venv, and PyPI once.
 fn peers(root: &Path) -> anyhow::Result<()> {
-    let venv = root.join("target/peers");
+    let venv = target(root).join("peers");
     let python = venv.join("bin/python");
     if !python.exists() {
         step(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
@@ -48,7 +49,7 @@ fn peers(root: &Path) -> anyhow::Result<()> {
     step(
         Command::new(&python)
             .arg(root.join("tests/peers/dzero_peer.py"))
-            .arg(root.join("target/release/openpbm")),
+            .arg(released(root, "openpbm")),
     )
 }
 
@@ -75,10 +76,11 @@ fn kill(settings: &[&str], root: &Path) -> anyhow::Result<()> {
     let build = ["build", "--release", "--package", "openpbm", "--package", "openpbm-kill"];
     step(cargo(root).args(build))?;
     step(
-        Command::new(root.join("target/release/openpbm-kill"))
+        Command::new(released(root, "openpbm-kill"))
             .current_dir(root)
-            .env("OPENPBM_PROGRAM", root.join("target/release/openpbm"))
-            .args(["--program", "target/release/openpbm"])
+            .env("OPENPBM_PROGRAM", released(root, "openpbm"))
+            .arg("--program")
+            .arg(released(root, "openpbm"))
             .args(settings),
     )
 }
@@ -102,7 +104,19 @@ fn real_data(root: &Path) -> anyhow::Result<()> {
     step(
         Command::new("bash")
             .arg(root.join("tests/real-data/run.sh"))
-            .arg(root.join("target/release/openpbm"))
+            .arg(released(root, "openpbm"))
+            .arg(&shared),
+    )
+}
+
+/// A server with a million members and the whole FDA directory. Needs python3.
+fn memory(root: &Path) -> anyhow::Result<()> {
+    let shared = shared(root)?;
+    step(cargo(root).args(["build", "--release", "--package", "openpbm"]))?;
+    step(
+        Command::new("bash")
+            .arg(root.join("tests/memory/run.sh"))
+            .arg(released(root, "openpbm"))
             .arg(&shared),
     )
 }
@@ -110,11 +124,7 @@ fn real_data(root: &Path) -> anyhow::Result<()> {
 /// A year's claims under two books: how fast, and that four times as many take no more memory.
 fn replay(root: &Path) -> anyhow::Result<()> {
     step(cargo(root).args(["build", "--release", "--package", "openpbm"]))?;
-    step(
-        Command::new("bash")
-            .arg(root.join("tests/replay/run.sh"))
-            .arg(root.join("target/release/openpbm")),
-    )
+    step(Command::new("bash").arg(root.join("tests/replay/run.sh")).arg(released(root, "openpbm")))
 }
 
 /// The folder of real data: `OPENPBM_SHARED`, or `shared` beside the checkout.
@@ -151,11 +161,17 @@ fn fuzz(root: &Path) -> anyhow::Result<()> {
 /// The pages in a real browser: they render, fit, and load nothing from elsewhere.
 fn browser(root: &Path) -> anyhow::Result<()> {
     step(cargo(root).args(["build", "--release", "--package", "openpbm"]))?;
-    step(
-        Command::new("bash")
-            .arg(root.join("tests/browser/run.sh"))
-            .arg(root.join("target/release/openpbm")),
-    )
+    step(Command::new("bash").arg(root.join("tests/browser/run.sh")).arg(released(root, "openpbm")))
+}
+
+/// Where cargo builds, as it finds it itself.
+fn target(root: &Path) -> PathBuf {
+    let named = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root.join(named)
+}
+
+fn released(root: &Path, program: &str) -> PathBuf {
+    target(root).join("release").join(program)
 }
 
 fn cargo(root: &Path) -> Command {
