@@ -88,7 +88,10 @@ fn outcome(adjudication: &Adjudication) -> String {
             reasons.iter().map(|r| format!("**{}** ({})", r.code, r.message)).collect();
         return format!("refused with {}", said.join(", "));
     };
-    let parts: Vec<_> = payers(adjudication, paid)
+    let payers = payers(adjudication, paid);
+    let sum = Cents::sum(payers.iter().map(|(_, amount)| *amount)).unwrap();
+    assert_eq!(sum, paid.price().unwrap(), "somebody who pays is missing: {payers:?}");
+    let parts: Vec<_> = payers
         .into_iter()
         .filter(|(who, amount)| *who == "patient" || *amount != Cents::ZERO)
         .map(|(who, amount)| format!("{who} ${amount}"))
@@ -124,6 +127,7 @@ fn payers(adjudication: &Adjudication, paid: &Paid) -> Vec<(&'static str, Cents)
         ("manufacturer", d.manufacturer_discount),
         ("CMS", d.selected_drug_subsidy.plus(d.reinsurance).unwrap()),
         ("supplemental benefit", d.supplemental),
+        ("employer", d.employer),
         ("plan", d.basic),
     ]
 }
