@@ -108,17 +108,22 @@ cap | Grace | 01-05 | Harborview | Lantus | 30 | 30 | 0 | |
 # 25% of 120.00.
 negotiated | Grace | 01-05 | Harborview | Lantus | 10 | 30 | 0 | |
   -> d | 120.00 | 30.00 | | 120.00 | | | | | 90.00 | | 30.00 | 120.00
-# 25% of 119.00, of which CMS pays 10%.
+# 25% of 119.00. Who has not met the deductible is no applicable beneficiary, so CMS pays nothing.
 fair price | Grace | 01-05 | Harborview | NovoLog | 10 | 30 | 0 | |
-  -> d | 119.00 | 29.75 | | 119.00 | | | | 11.90 | 77.35 | | 29.75 | 119.00
+  -> d | 119.00 | 29.75 | | 119.00 | | | | | 89.25 | | 29.75 | 119.00
 the other | Grace | 01-05 | Harborview | Fiasp | 10 | 30 | 0 | |
-  -> d | 119.00 | 29.75 | | 119.00 | | | | 11.90 | 77.35 | | 29.75 | 119.00
-# 25% of 238.00 = 59.50 in one month, which is limited to 35.00. CMS pays 10% of 238.00.
+  -> d | 119.00 | 29.75 | | 119.00 | | | | | 89.25 | | 29.75 | 119.00
+# 25% of 238.00 = 59.50 in one month, which is limited to 35.00.
 two vials | Grace | 01-05 | Harborview | NovoLog | 20 | 30 | 0 | |
-  -> d | 238.00 | 35.00 | | 238.00 | | | | 23.80 | 179.20 | | 35.00 | 238.00
+  -> d | 238.00 | 35.00 | | 238.00 | | | | | 203.00 | | 35.00 | 238.00
 # Beyond 34 days this plan's limit is 3 x 35.00; 59.50 is below.
 longer | Grace | 01-05 | Harborview | Fiasp | 20 | 60 | 0 | |
-  -> d | 238.00 | 59.50 | | 238.00 | | | | 23.80 | 154.70 | | 59.50 | 238.00
+  -> d | 238.00 | 59.50 | | 238.00 | | | | | 178.50 | | 59.50 | 238.00
+# 615.00 and 25% of 585.00; maker 58.50. Then CMS pays 10% of 119.00.
+met | Grace | 01-06 | Harborview | Celebrex 200 | 120 | 30 | 0 | |
+  -> d | 1200.00 | 761.25 | 615.00 | 585.00 | | | 58.50 | | 380.25 | | 761.25 | 1200.00
+subsidized | Grace | 01-07 | Harborview | NovoLog | 10 | 30 | 0 | | met
+  -> d | 119.00 | 29.75 | | 119.00 | | | | 11.90 | 77.35 | | 791.00 | 1319.00
 vaccine | Grace | 01-05 | Harborview | Shingrix | 1 | 1 | 0 | |
   -> d | 200.00 | 0.00 | | 200.00 | | | | | 200.00 | | 0.00 | 200.00
 ",

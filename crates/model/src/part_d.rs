@@ -66,7 +66,7 @@ pub(crate) fn divide(
     let rest = standard - lics - pays.sum();
     let is_met = has_deductible || left == 0 || deductible_phase >= open_deductible;
     let due = if is_met { initial } else { 0 };
-    let others = others(s, law, (due, initial, catastrophic), copay.is_some());
+    let others = others(s, law, (due, catastrophic), copay.is_some());
     let part_d = PartD {
         deductible_phase: cents(deductible_phase),
         initial_phase: cents(initial),
@@ -107,12 +107,12 @@ struct Others {
     reinsurance: i128,
 }
 
-/// What maker and CMS pay, each by its rates of the phases; a discount is due of a part of the
-/// initial phase only from those who have met the deductible.
+/// What maker and CMS pay, each by its rates of the phases; of the initial phase a discount or the
+/// subsidy of a selected drug is due only of those who have met the deductible.
 fn others(
     s: &Situation<'_>,
     law: &PartDPage,
-    (due, initial, catastrophic): (i128, i128, i128),
+    (due, catastrophic): (i128, i128),
     subsidized: bool,
 ) -> Others {
     let is_selected = fair_price(s, s.drug).is_some();
@@ -125,7 +125,7 @@ fn others(
         half_up(due * row.initial.0, WHOLE) + half_up(catastrophic * row.catastrophic.0, WHOLE)
     });
     let selected = law.selected.as_ref().filter(|_| is_selected);
-    let selected = selected.map_or(0, |row| half_up(initial * row.subsidy.0, WHOLE));
+    let selected = selected.map_or(0, |row| half_up(due * row.subsidy.0, WHOLE));
     let rate = match discount {
         Some(_) => law.reinsurance.applicable.0,
         None => law.reinsurance.other.0,

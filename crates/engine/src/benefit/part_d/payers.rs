@@ -23,17 +23,18 @@ pub(super) fn post(
     let subsidized = subsidy::level(case, terms).is_some();
     // A compound is no applicable drug: its maker is none of those that have an agreement.
     let is_applicable = !is_selected && case.mixture.is_empty();
+    // Insulin and vaccines pass the deductible by, but maker and CMS pay of the initial phase only
+    // for a beneficiary who has met it (sections 1860D-14C(g)(1) and 1860D-14D of the Social
+    // Security Act).
+    let is_due = drug.has_deductible() || phases.deductible_is_met;
+    let if_due = |rate: Percent| if is_due { rate } else { Percent::NONE };
     let discount = parameters.discount(id, kind, subsidized).filter(|_| is_applicable);
     if let Some(row) = discount {
-        // Insulin and vaccines pass the deductible by, but a discount is due only from a member
-        // who has met it (section 1860D-14C(g)(1) of the Social Security Act).
-        let is_due = drug.has_deductible() || phases.deductible_is_met;
-        let initial = if is_due { row.initial } else { Percent::NONE };
-        let account = Account::ManufacturerDiscount;
-        by_rate(case, account, phases, (initial, row.catastrophic), row.source)?;
+        let rates = (if_due(row.initial), row.catastrophic);
+        by_rate(case, Account::ManufacturerDiscount, phases, rates, row.source)?;
     }
     if let Some(selected) = parameters.selected.filter(|_| is_selected) {
-        let rates = (selected.subsidy, Percent::NONE);
+        let rates = (if_due(selected.subsidy), Percent::NONE);
         by_rate(case, Account::SelectedDrugSubsidy, phases, rates, selected.source)?;
     }
     let reinsurance = parameters.reinsurance.value;
