@@ -39,6 +39,11 @@ fn the_journal_is_written_out_in_order_and_gone_on_with() {
     assert_eq!(shown["sequence"], line["sequence"]);
 }
 
+/// Whether a payment is marked, as a cell says it.
+fn bought_340b(decided: &Value) -> String {
+    (decided["adjudication"]["outcome"]["paid"]["bought_340b"] == true).to_string()
+}
+
 #[test]
 fn encounters_are_the_paid_and_reversed_claims_of_medicaid() {
     let mut world = World::new(23);
@@ -75,6 +80,8 @@ fn encounters_are_the_paid_and_reversed_claims_of_medicaid() {
         assert_eq!(openpbm_core::Cents::sum(payers).unwrap(), cents("price"));
         let is_reversed = cell(row, "status") == "reversed";
         assert_eq!(is_reversed, !cell(row, "original_id").is_empty());
+        let id = cell(row, if is_reversed { "original_id" } else { "id" });
+        assert_eq!(cell(row, "bought_340b"), bought_340b(&decided(&id.into())));
     }
     let reversed = rows.iter().filter(|row| row[0] == "reversed").count();
     assert!(reversed > 0 && found.len() > reversed, "{reversed} of {}", found.len());

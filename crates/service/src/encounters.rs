@@ -8,7 +8,7 @@ use openpbm_book::{Book, LineOfBusiness};
 use openpbm_core::{Cents, Claim, ClaimId, Overflow, Paid, Sex, Timestamp};
 
 /// The columns, in the order in which a line has them.
-pub const COLUMNS: [&str; 38] = [
+pub const COLUMNS: [&str; 39] = [
     "status",
     "id",
     "original_id",
@@ -47,6 +47,7 @@ pub const COLUMNS: [&str; 38] = [
     "emergency_supply",
     "recover",
     "to_member",
+    "bought_340b",
 ];
 
 /// What became of a claim.
@@ -154,7 +155,7 @@ fn dispensed(claim: &Claim) -> [String; 9] {
     ]
 }
 
-fn amounts(paid: &Paid) -> Result<[String; 15], Overflow> {
+fn amounts(paid: &Paid) -> Result<[String; 16], Overflow> {
     let cents = |amount: Cents| amount.to_string();
     Ok([
         paid.basis.to_string(),
@@ -172,6 +173,7 @@ fn amounts(paid: &Paid) -> Result<[String; 15], Overflow> {
         paid.emergency_supply.to_string(),
         paid.coordination.recover.to_string(),
         paid.coordination.to_member.to_string(),
+        paid.bought_340b.to_string(),
     ])
 }
 
