@@ -3,9 +3,13 @@
 //!
 //! Each month has a cap. In the first one it is what the member may still have to pay until the
 //! out-of-pocket threshold, divided by the months left of the year; in each later one it is all
-//! that is owed and not yet billed, divided by the months left (423.137(b)). The cap of the last
+//! that is owed and not yet billed, divided by the months left (423.137(c)). The cap of the last
 //! month is therefore all that is owed: whatever rounding has left over is settled in it, and the
 //! bills of a year sum to its costs to the cent.
+//!
+//! A bill that was sent stands. What a reversal or an adjustment takes off a cost is a credit of
+//! the month in which it became known: it lowers what is owed and not yet billed, and what it has
+//! beyond that goes back to the member (42 CFR 423.466(a)).
 
 use std::num::NonZeroU32;
 
@@ -29,6 +33,9 @@ pub struct Year {
     /// What the member owed at pharmacies in each month of the year. The months outside the
     /// program were paid at the counter and are not looked at.
     pub costs: [Cents; MONTHS as usize],
+    /// What of the costs of a month or of earlier ones turned out in it not to be owed, by month;
+    /// zero or more. It counts after the program, too.
+    pub credits: [Cents; MONTHS as usize],
 }
 
 /// The bill of one month.
@@ -38,6 +45,10 @@ pub struct Bill {
     pub month: u8,
     /// What the member owed at pharmacies in this month.
     pub cost: Cents,
+    /// What turned out not to be owed.
+    pub credit: Cents,
+    /// What of the credit had been billed before, and goes back to the member.
+    pub refunded: Cents,
     /// The most that this month's bill may be.
     pub cap: Cents,
     /// What is billed.
@@ -59,12 +70,22 @@ pub enum PlanError {
         /// As given; 12 where the member stays.
         last: u8,
     },
-    /// A month's cost is below zero.
-    #[error("the cost of month {month} is {cost}, expected zero or more")]
+    /// A month's cost or credit is below zero.
+    #[error("the {what} of month {month} is {amount}, expected zero or more")]
     Negative {
-        /// Which.
+        /// Cost or credit.
+        what: &'static str,
+        /// Which month.
         month: u8,
         /// As given.
+        amount: Cents,
+    },
+    /// The bills are not what the year comes to.
+    #[error("the bills and what is left come to {billed}, expected the cost of {cost}")]
+    Unsettled {
+        /// Bills, less refunds, and what is owed after the last.
+        billed: Cents,
+        /// Costs less credits.
         cost: Cents,
     },
     /// An amount does not fit.
@@ -75,7 +96,7 @@ pub enum PlanError {
 /// The bills of the year, one for each month from the first on.
 ///
 /// # Errors
-/// If the months are not in order, a cost is negative, or an amount does not fit.
+/// If the months are not in order, a cost or credit is negative, or an amount does not fit.
 pub fn bills(year: &Year) -> Result<Vec<Bill>, PlanError> {
     let (first, last) = (year.first, year.last.unwrap_or(MONTHS));
     if !(1..=MONTHS).contains(&first) || !(first..=MONTHS).contains(&last) {
@@ -83,19 +104,60 @@ pub fn bills(year: &Year) -> Result<Vec<Bill>, PlanError> {
     }
     let mut bills = Vec::with_capacity(usize::from(MONTHS));
     let mut owed = Cents::ZERO;
-    for (month, cost) in (1..=MONTHS).zip(year.costs).filter(|(month, _)| *month >= first) {
-        if cost.is_negative() {
-            return Err(PlanError::Negative { month, cost });
+    let months = (1..=MONTHS).zip(year.costs.into_iter().zip(year.credits));
+    for (month, (cost, credit)) in months.filter(|(month, _)| *month >= first) {
+        for (what, amount) in [("cost", cost), ("credit", credit)] {
+            if amount.is_negative() {
+                return Err(PlanError::Negative { what, month, amount });
+            }
         }
         let cost = if month <= last { cost } else { Cents::ZERO };
         owed = owed.plus(cost)?;
+        let refunded = owed.left_of(credit);
+        owed = credit.left_of(owed);
         let to_spread = if month == first { year.incurred.left_of(year.threshold) } else { owed };
         let cap = to_spread.part_of(months_left(month))?;
         let billed = owed.min(cap);
         owed = owed.minus(billed)?;
-        bills.push(Bill { month, cost, cap, billed, owed });
+        bills.push(Bill { month, cost, credit, refunded, cap, billed, owed });
     }
     Ok(bills)
+}
+
+/// What a year's bills, or the first of them, come to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Sums {
+    /// What the member owed at pharmacies.
+    pub cost: Cents,
+    /// What of it turned out not to be owed.
+    pub credit: Cents,
+    /// What was billed.
+    pub billed: Cents,
+    /// What of it went back.
+    pub refunded: Cents,
+    /// What is owed and not yet billed after the last.
+    pub owed: Cents,
+}
+
+impl Sums {
+    /// Adds up bills, which are in the order of their months.
+    ///
+    /// # Errors
+    /// If an amount does not fit, or the bills are not what the costs come to: cost less credit
+    /// is billed less refunded and owed.
+    pub fn of(bills: &[Bill]) -> Result<Self, PlanError> {
+        let sum = |what: fn(&Bill) -> Cents| Cents::sum(bills.iter().map(what));
+        let sums = Self {
+            cost: sum(|bill| bill.cost)?,
+            credit: sum(|bill| bill.credit)?,
+            billed: sum(|bill| bill.billed)?,
+            refunded: sum(|bill| bill.refunded)?,
+            owed: bills.last().map_or(Cents::ZERO, |bill| bill.owed),
+        };
+        let cost = sums.cost.minus(sums.credit)?;
+        let billed = sums.billed.minus(sums.refunded)?.plus(sums.owed)?;
+        if cost == billed { Ok(sums) } else { Err(PlanError::Unsettled { billed, cost }) }
+    }
 }
 
 /// This month and those after it.

@@ -1,7 +1,7 @@
 //! The Medicare Prescription Payment Plan against published examples, month by month.
 
 use openpbm_core::Cents;
-use openpbm_engine::payment_plan::{Bill, PlanError, Year, bills};
+use openpbm_engine::payment_plan::{Bill, PlanError, Sums, Year, bills};
 use proptest::prelude::*;
 
 fn dollars(text: &str) -> Cents {
@@ -10,12 +10,16 @@ fn dollars(text: &str) -> Cents {
 
 /// Costs of January to December; a month that is not written costs nothing.
 fn year(threshold: &str, incurred: &str, first: u8, costs: &str) -> Year {
-    let mut of_months = [Cents::ZERO; 12];
-    for (place, cost) in of_months.iter_mut().zip(costs.split_whitespace()) {
-        *place = dollars(cost);
-    }
     let (threshold, incurred) = (dollars(threshold), dollars(incurred));
-    Year { threshold, incurred, first, last: None, costs: of_months }
+    let (costs, credits) = (by_month(costs), by_month(""));
+    Year { threshold, incurred, first, last: None, costs, credits }
+}
+
+fn by_month(text: &str) -> [Cents; 12] {
+    let mut months = [Cents::ZERO; 12];
+    let amounts = text.split_whitespace().map(dollars);
+    months.iter_mut().zip(amounts).for_each(|(place, amount)| *place = amount);
+    months
 }
 
 fn billed(year: &Year) -> String {
@@ -95,6 +99,38 @@ fn who_leaves_pays_off() {
     assert_eq!(Cents::sum(bills.iter().map(|bill| bill.billed)).unwrap(), dollars("600.00"));
 }
 
+/// 2100 / 12 = 175.00 of 600.00 in January, (425 + 0) / 11 = 38.64 in February: 386.36 are left.
+/// In March 100.00 are credited: 286.36 / 10 = 28.64 and 257.72 are left. In April the other
+/// 500.00 are, of which 257.72 were not billed yet; 242.28 = 175.00 + 38.64 + 28.64 go back.
+#[test]
+fn a_credit_lowers_what_is_not_yet_billed_and_returns_the_rest() {
+    let credits = by_month("0 0 100 500");
+    let all = bills(&Year { credits, ..year("2100.00", "0.00", 1, "600") }).unwrap();
+    let billed: Vec<_> = all.iter().take(5).map(|bill| bill.billed.to_string()).collect();
+    assert_eq!(billed, ["175.00", "38.64", "28.64", "0.00", "0.00"]);
+    assert_eq!((all[2].refunded, all[2].owed), (Cents::ZERO, dollars("257.72")));
+    assert_eq!((all[3].refunded, all[3].owed), (dollars("242.28"), Cents::ZERO));
+    let sums = Sums::of(&all).unwrap();
+    assert_eq!((sums.billed, sums.refunded), (dollars("242.28"), dollars("242.28")));
+}
+
+/// A credit of the month of its cost leaves nothing to bill, nor anything to give back.
+#[test]
+fn what_is_brought_back_in_its_month_is_not_billed() {
+    let credits = by_month("600");
+    let all = bills(&Year { credits, ..year("2100.00", "0.00", 1, "600") }).unwrap();
+    let sums = Sums::of(&all).unwrap();
+    assert_eq!((sums.billed, sums.refunded, sums.owed), (Cents::ZERO, Cents::ZERO, Cents::ZERO));
+}
+
+#[test]
+fn bills_that_lose_a_cent_are_told() {
+    let mut all = bills(&year("2100.00", "0.00", 1, "600")).unwrap();
+    all[3].billed = all[3].billed.minus(Cents::new(1)).unwrap();
+    let told = Sums::of(&all).unwrap_err().to_string();
+    assert_eq!(told, "the bills and what is left come to 599.99, expected the cost of 600.00");
+}
+
 #[test]
 fn months_out_of_order_and_negative_costs_are_refused() {
     for (first, last) in [(0, None), (13, None), (5, Some(4)), (5, Some(13))] {
@@ -103,6 +139,9 @@ fn months_out_of_order_and_negative_costs_are_refused() {
     }
     let wrong = bills(&year("2100.00", "0.00", 1, "0 -1.00")).unwrap_err();
     assert_eq!(wrong.to_string(), "the cost of month 2 is -1.00, expected zero or more");
+    let credits = by_month("0 0 -1.00");
+    let wrong = bills(&Year { credits, ..year("2100.00", "0.00", 1, "") }).unwrap_err();
+    assert_eq!(wrong.to_string(), "the credit of month 3 is -1.00, expected zero or more");
 }
 
 proptest! {
@@ -116,7 +155,9 @@ proptest! {
     ) {
         let costs = costs.map(Cents::new);
         let (threshold, incurred) = (dollars("2100.00"), Cents::new(incurred));
-        let all = bills(&Year { threshold, incurred, first, last: None, costs }).unwrap();
+        let credits = by_month("");
+        let year = Year { threshold, incurred, first, last: None, costs, credits };
+        let all = bills(&year).unwrap();
         let cost = Cents::sum(all.iter().map(|bill| bill.cost)).unwrap();
         let billed = Cents::sum(all.iter().map(|bill| bill.billed)).unwrap();
         let fair = |bill: &Bill| !bill.billed.is_negative() && bill.billed <= bill.cap;
@@ -124,5 +165,42 @@ proptest! {
         if first < 12 {
             prop_assert_eq!((billed, all.last().unwrap().owed), (cost, Cents::ZERO));
         }
+    }
+
+    /// Whatever is credited when: not a cent is lost, and nobody gets back what was not billed.
+    #[test]
+    fn bills_refunds_and_rest_sum_to_what_is_owed(
+        costs in proptest::array::uniform12(0_i64..210_000),
+        parts in proptest::array::uniform12(0_i64..=100),
+        first in 1_u8..=12,
+        months in proptest::option::of(0_u8..12),
+        through in 1_usize..=12,
+    ) {
+        let last = months.map(|months| first.saturating_add(months).min(12));
+        // Each month credits a part of what was owed until then and not credited.
+        let (mut open, mut credits) = (0, [Cents::ZERO; 12]);
+        for ((month, credit), (cost, part)) in
+            (1..).zip(&mut credits).zip(costs.iter().zip(parts)).skip(usize::from(first) - 1)
+        {
+            open += if last.is_none_or(|last| month <= last) { *cost } else { 0 };
+            *credit = Cents::new(open * part / 100);
+            open -= credit.get();
+        }
+        let (threshold, incurred) = (dollars("2100.00"), Cents::ZERO);
+        let costs = costs.map(Cents::new);
+        let year = Year { threshold, incurred, first, last, costs, credits };
+        let mut all = bills(&year).unwrap();
+        let mut billed = Cents::ZERO;
+        for bill in &all {
+            prop_assert!(bill.refunded <= billed && !bill.billed.is_negative());
+            billed = billed.plus(bill.billed).unwrap().minus(bill.refunded).unwrap();
+        }
+        let sums = Sums::of(&all).unwrap();
+        if first < 12 {
+            prop_assert_eq!(sums.owed, Cents::ZERO);
+        }
+        // The first bills of a year are right by themselves.
+        all.truncate(through);
+        prop_assert!(Sums::of(&all).is_ok());
     }
 }

@@ -23,6 +23,7 @@ impl Billing {
             first: text("first").parse().unwrap(),
             last: None,
             costs,
+            credits: [Cents::ZERO; 12],
         };
         Self { year, bills: amounts("bills").collect() }
     }
@@ -37,7 +38,7 @@ impl Billing {
         let head = "\n| month | cost at pharmacies | at most | billed | owed after |\n\
                     |---|---|---|---|---|\n";
         let line = |bill: &Bill| {
-            let Bill { month, cost, cap, billed, owed } = bill;
+            let Bill { month, cost, cap, billed, owed, .. } = bill;
             format!("| {month} | ${cost} | ${cap} | **${billed}** | ${owed} |\n")
         };
         let lines: String = bills(&self.year).unwrap().iter().map(line).collect();
