@@ -432,6 +432,18 @@ impl Paid {
         ])
     }
 
+    /// What the member owes of a share, at most what is there to be owed: what other payers and
+    /// a coupon had of the claim as the pharmacy was `answered` nobody owes again.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if an amount does not fit.
+    pub fn owed_by_member(&self, answered: &Self) -> Result<Cents, Overflow> {
+        let shared = &answered.coordination;
+        let rest = shared.rest_of(answered.price()?)?;
+        Ok(shared.coupon.left_of(self.patient_pay()?.min(rest)))
+    }
+
     /// 509-F9, what the plan pays the pharmacy.
     pub fn plan_pays(&self) -> Result<Cents, Overflow> {
         self.coordination.rest_of(self.price()?)?.minus(self.patient_pay()?)

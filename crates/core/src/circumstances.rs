@@ -46,6 +46,37 @@ impl<T> During<T> {
     }
 }
 
+/// A time in Medicare's Prescription Payment Plan (42 CFR 423.137), which goes on from year to
+/// year until it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct InPaymentPlan {
+    /// First day: the day on which the election is effective.
+    #[n(0)]
+    pub from: Date,
+    /// Last day; `None` while the member stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(1)]
+    pub to: Option<Date>,
+}
+
+impl InPaymentPlan {
+    /// Reads `2026-04-01..` or `2026-04-01..2026-08-31`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let During { what: (), from, to } = During::parse(&format!("@{text}"), |_| Some(()))?;
+        Some(Self { from: from?, to })
+    }
+
+    /// True if the span holds the day.
+    pub fn holds(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// True if some day of the calendar year is in the span.
+    pub fn touches(&self, year: i32) -> bool {
+        self.from.ymd().0 <= year && self.to.is_none_or(|to| year <= to.ymd().0)
+    }
+}
+
 /// Who may not be charged a share by Medicaid, beside children and pregnant women
 /// (42 CFR 447.56(a)(1)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
@@ -205,6 +236,12 @@ pub struct Circumstances {
     #[n(4)]
     #[cbor(with = "sparse", has_nil)]
     pub authorizations: Vec<During<Ndc>>,
+    /// When the member's share of Part D was billed by the month, in order; one span a calendar
+    /// year at most.
+    #[serde(skip_serializing_if = "is_empty")]
+    #[n(5)]
+    #[cbor(with = "sparse", has_nil)]
+    pub payment_plan: Vec<InPaymentPlan>,
 }
 
 impl Circumstances {
@@ -229,6 +266,11 @@ impl Circumstances {
     /// The products of the authorizations that hold on a day.
     pub fn authorized_on(&self, date: Date) -> impl Iterator<Item = Ndc> + use<'_> {
         self.authorizations.iter().filter(move |span| span.holds(date)).map(|span| span.what)
+    }
+
+    /// The span of the Prescription Payment Plan in a calendar year.
+    pub fn payment_plan_in(&self, year: i32) -> Option<&InPaymentPlan> {
+        self.payment_plan.iter().find(|span| span.touches(year))
     }
 
     /// The other payers on a day, in the order in which they pay.

@@ -187,11 +187,10 @@ impl Difference {
         after: Option<&Paid>,
         answered: &Paid,
     ) -> Result<Self, Overflow> {
-        let shared = &answered.coordination;
-        let rest = shared.rest_of(answered.price()?)?;
-        let owes = |paid: Option<&Paid>| {
-            let share = paid.map_or(Ok(rest), Paid::patient_pay)?;
-            Ok(shared.coupon.left_of(share.min(rest)))
+        let rest = answered.coordination.rest_of(answered.price()?)?;
+        let owes = |paid: Option<&Paid>| match paid {
+            Some(paid) => paid.owed_by_member(answered),
+            None => Ok(answered.coordination.coupon.left_of(rest)),
         };
         let member = owes(after)?.minus(owes(before)?)?;
         Ok(Self { member, plan: Cents::ZERO.minus(member)? })

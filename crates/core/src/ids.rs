@@ -7,7 +7,7 @@ use std::str::FromStr;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::ParseError;
+use crate::{ParseError, Timestamp};
 
 /// A text of at most `N` printable ASCII characters, held in place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -290,6 +290,12 @@ impl ClaimId {
         let time = (millis as u128) & ((1 << 48) - 1);
         let random = (random as u128) & ((1 << Self::RANDOM_BITS) - 1);
         Self(time << Self::RANDOM_BITS | random)
+    }
+
+    /// The instant that it was made of.
+    pub fn made(self) -> Timestamp {
+        // 48 bits fit.
+        Timestamp::from_millis(u64::try_from(self.0 >> Self::RANDOM_BITS).unwrap_or_default())
     }
 
     /// Its 100 bits, the highest first, behind four that are zero.

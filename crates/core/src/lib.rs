@@ -28,7 +28,9 @@ pub use adjudication::{
     Account, Adjudication, Alternative, AmountChange, Beside, Design, DurAlert, Outcome, Paid,
     Rejection, Source, Stage, Step, SumError,
 };
-pub use circumstances::{Circumstances, During, ExemptGroup, OtherCoverage, PayerKind, PayerOrder};
+pub use circumstances::{
+    Circumstances, During, ExemptGroup, InPaymentPlan, OtherCoverage, PayerKind, PayerOrder,
+};
 pub use claim::{BillingKey, Claim, DrugUse, DurOverride, Reversal};
 pub use coordination::{Coordination, CoordinationMethod, Shared};
 pub use date::{Date, Timestamp};

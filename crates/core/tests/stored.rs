@@ -11,9 +11,9 @@ use openpbm_core::{
     BookVersion, Brought, Cents, Channel, Charges, Circumstances, Claim, ClaimId,
     ClaimedAuthorization, Completed, Compound, Coordination, Coupon, Coverage, Date, Design,
     Details, Difference, DrugUse, DurAlert, DurOverride, During, Entry, Event, ExemptGroup, Family,
-    Fill, Finding, Ingredient, MedicalTotal, Member, OtherCoverage, OtherPayer, Outcome, Paid,
-    PartD, PartDFinding, PartDYear, PartialFill, PayerKind, PayerOrder, Percent, Period,
-    PlanFinding, Prescribed, PriceBasis, ProductKind, QualifiedAmount, Quantity, Refusal,
+    Fill, Finding, InPaymentPlan, Ingredient, MedicalTotal, Member, OtherCoverage, OtherPayer,
+    Outcome, Paid, PartD, PartDFinding, PartDYear, PartialFill, PayerKind, PayerOrder, Percent,
+    Period, PlanFinding, Prescribed, PriceBasis, ProductKind, QualifiedAmount, Quantity, Refusal,
     RefusalReason, RejectCode, Relationship, Reversal, Setting, Sex, Shared, Source, Stage, Step,
     TaxBasis, Timestamp, UnitPrice, Waiver,
 };
@@ -295,7 +295,16 @@ fn exempt_member() -> Member {
         other_coverage: vec![During { what: other, from: None, to }],
         low_income: Vec::new(),
         authorizations: vec![During { what: drug().ndc, from, to }],
+        payment_plan: Vec::new(),
     };
+    Member { circumstances, ..member() }
+}
+
+/// Who was in the Prescription Payment Plan, left it, and is in it again.
+fn billed_by_the_month() -> Member {
+    let span = |from, to: Option<&str>| InPaymentPlan { from: day(from), to: to.map(day) };
+    let payment_plan = vec![span("2026-04-01", Some("2026-08-31")), span("2027-01-01", None)];
+    let circumstances = Circumstances { payment_plan, ..Circumstances::default() };
     Member { circumstances, ..member() }
 }
 
@@ -539,17 +548,8 @@ fn adjustment() -> Adjustment {
     }
 }
 
-/// Every kind of entry, and a paid one for each finding.
-fn entries() -> Vec<(String, Entry)> {
-    let reversal = Reversal {
-        pharmacy: key().pharmacy,
-        prescription: key().prescription,
-        fill: Some(2),
-        date_of_service: key().date_of_service,
-        ndc: Some(drug().ndc),
-        cardholder: "CSC900001".parse().ok(),
-    };
-    let refusal = Refusal {
+fn refusal() -> Refusal {
+    Refusal {
         transaction: "B1".to_owned(),
         pharmacy: Some(key().pharmacy),
         prescription: None,
@@ -559,6 +559,18 @@ fn entries() -> Vec<(String, Entry)> {
             message: "quantity dispensed must be more than zero".to_owned(),
             occurrence: Some(2),
         }],
+    }
+}
+
+/// Every kind of entry, and a paid one for each finding.
+fn entries() -> Vec<(String, Entry)> {
+    let reversal = Reversal {
+        pharmacy: key().pharmacy,
+        prescription: key().prescription,
+        fill: Some(2),
+        date_of_service: key().date_of_service,
+        ndc: Some(drug().ndc),
+        cardholder: "CSC900001".parse().ok(),
     };
     let difference = Difference { member: Cents::new(-1_000), plan: Cents::new(1_000) };
     let rejected = Outcome::Rejected(vec![RejectCode::RefillTooSoon, RejectCode::InvalidSex]);
@@ -571,6 +583,7 @@ fn entries() -> Vec<(String, Entry)> {
         ("event paid more".to_owned(), decided(Outcome::Paid(paid_more()), Vec::new())),
         ("event enrolled".to_owned(), Event::Enrolled { members: vec![member()] }),
         ("event exempt".to_owned(), Event::Enrolled { members: vec![exempt_member()] }),
+        ("event payment plan".to_owned(), Event::Enrolled { members: vec![billed_by_the_month()] }),
         ("event rejected".to_owned(), decided(rejected, Vec::new())),
         (
             "event reversed".to_owned(),
@@ -590,7 +603,7 @@ fn entries() -> Vec<(String, Entry)> {
             decided(Outcome::Paid(Paid { brought: brought(), ..paid() }), Vec::new()),
         ),
         ("event adjusted".to_owned(), Event::Adjusted(Box::new(adjustment()))),
-        ("event refused".to_owned(), Event::Refused(refusal)),
+        ("event refused".to_owned(), Event::Refused(refusal())),
         ("event retired".to_owned(), Event::Retired),
         ("event carried".to_owned(), Event::Carried { family: Box::new(family()) }),
         (

@@ -1,16 +1,17 @@
 //! The columns of an enrollment file that few members need: exemptions, income, other coverage.
 
 use openpbm_core::{
-    Circumstances, Date, During, ExemptGroup, OtherCoverage, PayerKind, PayerOrder,
+    Circumstances, Date, During, ExemptGroup, InPaymentPlan, OtherCoverage, PayerKind, PayerOrder,
 };
 
-/// The columns, all of which may be left out of a file. The first four hold lists separated by
+/// The columns, all of which may be left out of a file. The first five hold lists separated by
 /// blanks; the others together state one other coverage a row.
-pub(crate) const COLUMNS: [&str; 12] = [
+pub(crate) const COLUMNS: [&str; 13] = [
     "exempt",
     "monthly_income",
     "authorizations",
     "low_income_level",
+    "payment_plan",
     "other_payer",
     "other_kind",
     "other_pays",
@@ -51,12 +52,18 @@ pub(crate) fn read<'r>(
     if low_income.is_none() {
         wrong("low_income_level", format!("1 to 3, with {SPAN}"));
     }
+    let payment_plan = payment_plan(cell("payment_plan"));
+    if payment_plan.is_none() {
+        let right = "spans like 2026-04-01.. or 2026-04-01..2026-08-31, in order, one a year";
+        wrong("payment_plan", right.to_owned());
+    }
     Circumstances {
         exempt: exempt.unwrap_or_default(),
         monthly_income: monthly_income.unwrap_or_default(),
         other_coverage: other_coverage(&cell, &mut wrong).into_iter().collect(),
         authorizations: authorizations.unwrap_or_default(),
         low_income: low_income.unwrap_or_default(),
+        payment_plan: payment_plan.unwrap_or_default(),
     }
 }
 
@@ -68,6 +75,17 @@ fn spans<T>(text: &str, what: impl Fn(&str) -> Option<T>) -> Option<Vec<During<T
     text.split_whitespace().map(|word| During::parse(word, &what)).collect()
 }
 
+/// Spans in order, of which no two touch the same calendar year: a member's bills of a year begin
+/// once.
+fn payment_plan(text: &str) -> Option<Vec<InPaymentPlan>> {
+    let spans: Vec<_> = text.split_whitespace().map(InPaymentPlan::parse).collect::<Option<_>>()?;
+    let year = |day: Date| day.ymd().0;
+    let follows = |(one, next): (&InPaymentPlan, &InPaymentPlan)| {
+        one.to.is_some_and(|to| year(to) < year(next.from))
+    };
+    spans.iter().zip(spans.iter().skip(1)).all(follows).then_some(spans)
+}
+
 /// The other coverage that a row states, if it names a payer.
 fn other_coverage<'r>(
     cell: &impl Fn(&'static str) -> &'r str,
@@ -75,7 +93,7 @@ fn other_coverage<'r>(
 ) -> Option<During<OtherCoverage>> {
     let payer = cell("other_payer");
     if payer.is_empty() {
-        let (_, rest) = COLUMNS.split_at_checked(5).unwrap_or_default();
+        let (_, rest) = COLUMNS.split_at_checked(6).unwrap_or_default();
         if let Some(column) = rest.iter().find(|column| !cell(column).is_empty()) {
             wrong(column, "empty in a row without other_payer".to_owned());
         }

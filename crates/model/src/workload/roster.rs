@@ -62,8 +62,15 @@ fn rows(card: FamilyId, member: &Member, csv: &mut String) {
     };
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let (diagnoses, allergies) = (member.diagnoses.join(" "), member.allergies.join(" "));
-    let Circumstances { exempt, monthly_income, other_coverage, low_income, authorizations } =
-        &member.circumstances;
+    let Circumstances {
+        exempt,
+        monthly_income,
+        other_coverage,
+        low_income,
+        authorizations,
+        // It bills what was decided, and decides nothing.
+        payment_plan: _,
+    } = &member.circumstances;
     let exempt = spans(exempt, |group| word(&ExemptGroup::ALL, *group).to_owned());
     let level = spans(low_income, u8::to_string);
     let (income, authorized) =
