@@ -13,6 +13,9 @@ mod keeping;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod payment_plan;
+#[cfg(test)]
 mod postgres;
 #[cfg(test)]
 mod reference;

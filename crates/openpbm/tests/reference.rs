@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Every verb, in the order in which people meet them.
-const VERBS: [&[&str]; 28] = [
+const VERBS: [&[&str]; 29] = [
     &["demo"],
     &["init"],
     &["serve"],
@@ -29,6 +29,7 @@ const VERBS: [&[&str]; 28] = [
     &["export", "adherence"],
     &["export", "drug-events"],
     &["export", "encounters"],
+    &["export", "payment-plan"],
     &["export", "journal"],
     &["export", "claims"],
     &["replay"],

@@ -16,6 +16,7 @@ mod keys;
 mod medical;
 mod members;
 mod metrics;
+pub mod payment_plan;
 mod pbm;
 mod pipeline;
 pub mod projection;

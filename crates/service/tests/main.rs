@@ -8,6 +8,7 @@ mod fields;
 mod house;
 mod medical;
 mod overload;
+mod payment_plan;
 mod projection;
 mod reprocessing;
 mod restart;

@@ -181,6 +181,28 @@ pub(crate) struct Adherence {
     pub(crate) json: bool,
 }
 
+/// Whose months are billed, and where the bills go.
+#[derive(Debug, Args)]
+pub(crate) struct PaymentPlan {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The calendar year that is billed.
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: i32,
+    /// The last day that is looked at, for the bills up to its month as they stood then.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) through: Option<Date>,
+    /// One group alone.
+    #[arg(long, value_name = "ID")]
+    pub(crate) group: Option<GroupId>,
+    /// Write a line of CSV for each member and month into this file. It is about patients.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Print JSON, amounts in cents.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExportCommand {
     /// Tell by the book's measures how many members take their medications: the proportion of days
@@ -243,4 +265,9 @@ pub(crate) enum ExportCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Bill the members of Medicare Part D who are in the Prescription Payment Plan, by the month.
+    #[command(after_help = "Example:\n  openpbm export payment-plan --data ./pbm --year 2026\n  \
+                            openpbm export payment-plan --data ./pbm --year 2026 \
+                            --through 2026-04-30 --to april.csv")]
+    PaymentPlan(PaymentPlan),
 }

@@ -2,10 +2,13 @@
 
 mod adherence;
 mod claims;
+mod payment_plan;
 
 use std::io::{BufWriter, ErrorKind, Write};
+use std::path::Path;
 
-use openpbm_core::{Entry, FamilyId};
+use openpbm_book::Span;
+use openpbm_core::{Date, Entry, FamilyId};
 use openpbm_service::{drug_events, encounters};
 use openpbm_store::{Cursor, Reader, Recorded};
 use serde::Serialize;
@@ -14,9 +17,9 @@ use super::drug_events::DrugEvents;
 use super::encounters::Encounters;
 use crate::cli::ExportCommand;
 use crate::data::Data;
-use crate::failure::Failure;
+use crate::failure::{Context, Failure};
 use crate::store::{self, Store};
-use crate::{progress, terminal};
+use crate::{files, progress, terminal};
 
 /// One line of an export.
 #[derive(Debug, Serialize)]
@@ -33,6 +36,7 @@ pub(super) struct Line<'a> {
 pub(crate) fn run(command: &ExportCommand) -> Result<(), Failure> {
     match command {
         ExportCommand::Adherence(args) => adherence::adherence(args),
+        ExportCommand::PaymentPlan(args) => payment_plan::payment_plan(args),
         ExportCommand::Claims { place, to } => claims::claims(&Store::at(place), to),
         ExportCommand::Journal { place, from } => {
             let reader = Store::at(place).reader()?;
@@ -56,6 +60,46 @@ pub(crate) fn run(command: &ExportCommand) -> Result<(), Failure> {
             if *json { terminal::json(&events.sums) } else { Ok(()) }
         }
     }
+}
+
+/// The calendar year, or its beginning.
+fn period(year: i32, through: Option<Date>) -> Result<Span, Failure> {
+    let of_year = |month, day| {
+        let found = Date::new(year, month, day);
+        found.ok_or_else(|| {
+            Failure::new(format!("{year} is no year of the calendar"))
+                .hint("name a year like --year 2026")
+        })
+    };
+    let whole = Span { from: of_year(1, 1)?, to: of_year(12, 31)? };
+    let to = through.unwrap_or(whole.to);
+    if !whole.holds(to) {
+        let failure = Failure::new(format!("found --through {to} with --year {year}"));
+        return Err(failure.hint("name a day of that year"));
+    }
+    Ok(Span { to, ..whole })
+}
+
+/// Writes a header and the lines behind it. The file is there when it is whole.
+fn table(to: &Path, header: String, lines: impl Iterator<Item = String>) -> Result<(), Failure> {
+    let shown = to.display();
+    let aside = to.with_extension(files::ASIDE);
+    let mut count = 0;
+    let lines = lines.inspect(|_| count += 1);
+    let written = files::private(&aside).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        std::iter::once(header).chain(lines).try_for_each(|line| writeln!(out, "{line}"))?;
+        out.into_inner()?.sync_all()?;
+        std::fs::rename(&aside, to)
+    });
+    if written.is_err() {
+        // It may never have been made.
+        let _ = std::fs::remove_file(&aside);
+    }
+    written.context(format!("writing {shown}"))?;
+    let lines = terminal::count(count, "line");
+    terminal::note(format_args!("{lines} written; they are about patients"));
+    Ok(())
 }
 
 /// What is written for an entry of a shard; `None` if nothing is.

@@ -1,20 +1,16 @@
 //! `openpbm export adherence`: how much of the time members' fills last, by the book's measures.
 
-use std::io::{BufWriter, Write};
-use std::path::Path;
-
-use openpbm_book::{Book, Measure, Span};
-use openpbm_core::Date;
+use openpbm_book::{Book, Measure};
 use openpbm_service::adherence::{Asked, Fills, LeftOutCounts, Measured, Summary, header};
 
 use crate::cli::Adherence;
 use crate::data::Data;
-use crate::failure::{Context, Failure};
-use crate::{entries, files, terminal};
+use crate::failure::Failure;
+use crate::{entries, terminal};
 
 /// Reads the journal once, tells what each measure comes to, and writes its members.
 pub(super) fn adherence(args: &Adherence) -> Result<(), Failure> {
-    let period = period(args)?;
+    let period = super::period(args.year, args.through)?;
     let data = Data::at(&args.place);
     let book = data.current_book()?;
     let measures = measures(&book, args.measure.as_deref())?;
@@ -26,7 +22,7 @@ pub(super) fn adherence(args: &Adherence) -> Result<(), Failure> {
     })?;
     let measured: Vec<_> = measures.into_iter().map(|measure| fills.measured(measure)).collect();
     if let Some(to) = &args.to {
-        write(to, &measured)?;
+        super::table(to, header(), measured.iter().flat_map(Measured::lines))?;
     }
     let unknown = u64::try_from(fills.unknown()).unwrap_or(u64::MAX);
     if unknown > 0 {
@@ -41,24 +37,6 @@ pub(super) fn adherence(args: &Adherence) -> Result<(), Failure> {
     }
     summaries.iter().for_each(|summary| terminal::out(words(summary)));
     Ok(())
-}
-
-/// The calendar year, or its beginning.
-fn period(args: &Adherence) -> Result<Span, Failure> {
-    let of_year = |month, day| {
-        let found = Date::new(args.year, month, day);
-        found.ok_or_else(|| {
-            Failure::new(format!("{} is no year of the calendar", args.year))
-                .hint("name a year like --year 2026")
-        })
-    };
-    let year = Span { from: of_year(1, 1)?, to: of_year(12, 31)? };
-    let to = args.through.unwrap_or(year.to);
-    if !year.holds(to) {
-        let failure = Failure::new(format!("found --through {to} with --year {}", args.year));
-        return Err(failure.hint("name a day of that year"));
-    }
-    Ok(Span { to, ..year })
 }
 
 fn measures<'b>(book: &'b Book, asked: Option<&str>) -> Result<Vec<&'b Measure>, Failure> {
@@ -76,30 +54,6 @@ fn measures<'b>(book: &'b Book, asked: Option<&str>) -> Result<Vec<&'b Measure>,
                 .hint(format!("its measures are {}", ids.join(", "))))
         }
     }
-}
-
-/// Writes the members' lines. The file is there when it is whole.
-fn write(to: &Path, measured: &[Measured<'_>]) -> Result<(), Failure> {
-    let shown = to.display();
-    let aside = to.with_extension(files::ASIDE);
-    let lines = measured.iter().flat_map(Measured::lines);
-    let written = files::private(&aside).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        std::iter::once(header()).chain(lines).try_for_each(|line| writeln!(out, "{line}"))?;
-        out.into_inner()?.sync_all()?;
-        std::fs::rename(&aside, to)
-    });
-    if written.is_err() {
-        // It may never have been made.
-        let _ = std::fs::remove_file(&aside);
-    }
-    written.context(format!("writing {shown}"))?;
-    let members = measured.iter().map(|measured| measured.members.len()).sum::<usize>();
-    terminal::note(format_args!(
-        "{} written; they are about patients",
-        terminal::count(members, "line")
-    ));
-    Ok(())
 }
 
 fn words(summary: &Summary) -> String {
