@@ -29,6 +29,7 @@ mod limits;
 mod money;
 mod part_d;
 mod partial;
+pub mod payment_plan;
 mod placement;
 mod reply;
 mod rules;

@@ -16,6 +16,8 @@ mod part_d;
 #[cfg(test)]
 mod partial;
 #[cfg(test)]
+mod payment_plan;
+#[cfg(test)]
 mod planted;
 #[cfg(test)]
 mod setting;
