@@ -124,13 +124,16 @@ fn note_unreachable_deductible(
     deductible: &Option<Option<Limit>>,
     maximum: &Option<Option<Limit>>,
 ) {
-    if let (Some(Some(deductible)), Some(Some(maximum))) = (deductible, maximum)
-        && deductible.person > maximum.person
-    {
-        let text = format!(
-            "the deductible of {} is above the out-of-pocket maximum of {}",
-            deductible.person, maximum.person
-        );
-        table.report().mistake(table.place_of("deductible"), text);
+    let (Some(Some(deductible)), Some(Some(maximum))) = (deductible, maximum) else { return };
+    let persons = Some((deductible.person, maximum.person));
+    let families = deductible.family.zip(maximum.family);
+    for (whose, limits) in [("", persons), ("family ", families)] {
+        if let Some((deductible, maximum)) = limits.filter(|(below, above)| below > above) {
+            let text = format!(
+                "the {whose}deductible of {deductible} is above the {whose}out-of-pocket maximum \
+                 of {maximum}"
+            );
+            table.report().mistake(table.place_of("deductible"), text);
+        }
     }
 }
