@@ -3,7 +3,8 @@
 
 use openpbm_book::Book;
 use openpbm_core::{
-    CardholderId, Cents, Channel, Date, DrugUse, DurAlert, GroupId, Ndc, Npi, PersonCode, Quantity,
+    CardholderId, Cents, Channel, Date, DrugUse, DurAlert, GroupId, Ndc, Npi, PartD, PersonCode,
+    Quantity,
 };
 use openpbm_engine::quote::{Offer, Question, Quote, Relation, Wish};
 use serde::{Deserialize, Serialize};
@@ -134,6 +135,9 @@ pub struct OfferView {
     pub deductible_left: Option<Cents>,
     /// What is left of the out-of-pocket maximum after such a claim, in cents.
     pub out_of_pocket_left: Option<Cents>,
+    /// How the price divides by phases and payers of Medicare Part D, and what the year has come to
+    /// with such a claim; `None` for other plans.
+    pub part_d: Option<PartDView>,
     /// Why it would be refused, in order of precedence.
     pub restrictions: Vec<Restriction>,
     /// The day on which a refill that comes too soon is possible.
@@ -142,6 +146,39 @@ pub struct OfferView {
     pub alerts: Vec<DurAlert>,
     /// The decision's steps.
     pub why: Vec<StepView>,
+}
+
+/// A price in Medicare Part D, in cents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PartDView {
+    /// The part of the price in the standard deductible.
+    pub deductible_phase: Cents,
+    /// The part in the initial coverage phase.
+    pub initial_phase: Cents,
+    /// The part above the out-of-pocket threshold.
+    pub catastrophic_phase: Cents,
+    /// What CMS pays of the member's share.
+    pub low_income_subsidy: Cents,
+    /// What the manufacturer pays.
+    pub manufacturer_discount: Cents,
+    /// What counts toward the threshold: true out-of-pocket cost (TrOOP).
+    pub true_out_of_pocket: Cents,
+    /// Gross covered drug cost of the year, this claim included.
+    pub gross_so_far: Cents,
+}
+
+impl From<&PartD> for PartDView {
+    fn from(part_d: &PartD) -> Self {
+        Self {
+            deductible_phase: part_d.deductible_phase,
+            initial_phase: part_d.initial_phase,
+            catastrophic_phase: part_d.catastrophic_phase,
+            low_income_subsidy: part_d.low_income_subsidy,
+            manufacturer_discount: part_d.manufacturer_discount,
+            true_out_of_pocket: part_d.toward_threshold,
+            gross_so_far: part_d.gross_so_far,
+        }
+    }
 }
 
 /// A reason for refusal.
@@ -252,6 +289,7 @@ impl OfferView {
             deductible: paid.map(|paid| paid.deductible),
             deductible_left: paid.and_then(|paid| paid.remaining_deductible),
             out_of_pocket_left: paid.and_then(|paid| paid.remaining_out_of_pocket),
+            part_d: decision.part_d.as_deref().map(PartDView::from),
             restrictions: rejections
                 .map(|rejection| Restriction {
                     code: rejection.code.code(),

@@ -126,6 +126,16 @@ fn words(quote: &Value, explain: bool) -> String {
         ] {
             lines.push(format!("  {name:<20}{:>12}", dollars(quote, key)));
         }
+        if let Some(part_d) = quote.get("part_d").filter(|part_d| part_d.is_object()) {
+            for (name, key) in [
+                ("in the deductible", "deductible_phase"),
+                ("in the initial phase", "initial_phase"),
+                ("catastrophic", "catastrophic_phase"),
+                ("counts as TrOOP", "true_out_of_pocket"),
+            ] {
+                lines.push(format!("  {name:<20}{:>12}", dollars(part_d, key)));
+            }
+        }
     } else {
         lines.push("  not covered:".to_owned());
         for reason in items(quote, "restrictions") {
