@@ -570,8 +570,9 @@ impl Finding {
             }
             Self::FlatTax { at_most } => write!(f, "flat sales tax, at most ${at_most}"),
             Self::PercentageTax { rate, of } => {
-                let (whole, part) = (rate / 10_000, rate % 10_000);
-                write!(f, "sales tax of {whole}.{part:04}% of ${of}, and no more than is asked")
+                let percent = format!("{}.{:04}", rate / 10_000, rate % 10_000);
+                let percent = percent.trim_end_matches('0').trim_end_matches('.');
+                write!(f, "sales tax of {percent}% of ${of}, and no more than is asked")
             }
             Self::TaxPaidByPlan => f.write_str("the plan pays the sales tax alone"),
             Self::LevelOfEffort { level } => {

@@ -1,6 +1,7 @@
 //! A claim on its way: what it is decided from, and the steps taken so far.
 
 use crate::overrides::Clarified;
+use crate::words::count_of;
 use openpbm_book::{Book, Plan};
 use openpbm_core::{
     Account, Alternative, AmountChange, Beside, Cents, Claim, Coordination, Date, Design, DrugUse,
@@ -124,8 +125,8 @@ impl<'a> Case<'a> {
             }
             Some(Clarified { rule, .. }) => {
                 let (code, times, days) = (rule.code, rule.times, rule.per_days);
-                let spent =
-                    format!("{message}; override {code} was used {times} times in {days} days");
+                let (times, days) = (count_of(times, "time"), count_of(days, "day"));
+                let spent = format!("{message}; override {code} was used {times} in {days}");
                 message = spent.into();
             }
             None => {}

@@ -7,6 +7,7 @@ use crate::case::Case;
 use crate::duplicate::is_same_drug;
 use crate::eligibility::Covered;
 use crate::product::Dispensed;
+use crate::words::count_of;
 
 /// 461-EU: an exemption of the payer's own.
 const PAYERS_EXEMPTION: u8 = 8;
@@ -31,8 +32,8 @@ pub(crate) fn check(
     }
     let at: Vec<String> = rule.fill_at.iter().map(ToString::to_string).collect();
     let message = format!(
-        "after {} fills elsewhere covered at {} pharmacies alone; transfer the prescription",
-        rule.after,
+        "after {} elsewhere covered at {} pharmacies alone; transfer the prescription",
+        count_of(rule.after, "fill"),
         at.join(" or ")
     );
     case.refuse(Stage::Utilization, RejectCode::PlanLimitsExceeded, message, rule.source);

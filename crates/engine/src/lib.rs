@@ -37,6 +37,7 @@ mod formulary;
 mod utilization;
 
 mod channel;
+mod words;
 mod written;
 
 mod dur;

@@ -9,6 +9,7 @@ use openpbm_core::{
 
 use super::Terms;
 use crate::case::Case;
+use crate::words::count_of;
 
 /// Holds what the plan pays; false if the claim is refused.
 pub(super) fn hold(case: &mut Case<'_>, terms: &Terms<'_, '_>) -> Result<bool, Overflow> {
@@ -84,10 +85,10 @@ fn covered(
             // A fill in two parts is one, and what this claim completes is this one.
             let is_other = |fill: &&&Fill| !fill.is_completion() && !case.is_completing(fill);
             let used = fills.iter().filter(is_other).count();
-            let left = usize::from(most).saturating_sub(used);
+            let left = u64::from(most).saturating_sub(u64::try_from(used).unwrap_or(u64::MAX));
             let is_reached = left == 0;
             let plan = if is_reached { Cents::ZERO } else { plan };
-            Ok(Covered { plan, left: format!("{left} fills"), is_reached })
+            Ok(Covered { plan, left: count_of(left, "fill"), is_reached })
         }
         Most::Units(most) => {
             let used = fills
@@ -97,7 +98,8 @@ fn covered(
             let quantity = case.drug.quantity;
             let is_reached = quantity > left;
             let plan = if is_reached { plan.part_for(left, quantity)? } else { plan };
-            Ok(Covered { plan, left: format!("{left} units"), is_reached })
+            let units = if left == Quantity::units(1) { "unit" } else { "units" };
+            Ok(Covered { plan, left: format!("{left} {units}"), is_reached })
         }
     }
 }

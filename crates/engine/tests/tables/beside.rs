@@ -33,7 +33,7 @@ amount twice | Ana | 01-10 | Harborview | lisinopril 10 | 30 | 30 | 0
 # 250.00 + 40% of 136.06 = 54.424.
 tax | Ana | 01-10 | Harborview | Norvasc 10 | 30 | 30 | 0
   | book=beside tax=30.00 rate=8.00 tax-of=2 |
-  -> paid | 386.06 | 304.42 | 250.00 | | 54.42 | | 7.0000% of $359.40
+  -> paid | 386.06 | 304.42 | 250.00 | | 54.42 | | 7% of $359.40
 # 5% of 360.90 = 18.045, which goes up; with 0.10 of the 0.25 flat: 360.90 + 18.05 + 0.10 = 379.05;
 # 40% of 129.05 = 51.62.
 tax of both | Ana | 01-10 | Harborview | Norvasc 10 | 30 | 30 | 0

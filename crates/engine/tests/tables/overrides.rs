@@ -22,7 +22,7 @@ vacation | Ana | 01-15 | Harborview | lisinopril 10 | 30 | 30 | 0 | scc=3 book=s
   -> paid | 2.06 | 2.06 | | 2.06 | | | clarification 3 lets reject 79 pass, for the 1st of 1
 # Once in 365 days; but another reason is another count.
 twice | Ana | 01-20 | Harborview | lisinopril 10 | 30 | 30 | 0 | scc=3 book=scc | vacation
-  -> reject | 79 | override 3 was used 1 times in 365 days
+  -> reject | 79 | override 3 was used 1 time in 365 days
 lost | Ana | 01-20 | Harborview | lisinopril 10 | 30 | 30 | 0 | scc=4 book=scc | vacation
   -> paid | 2.06 | 2.06 | | 2.06 | | | clarification 4 lets reject 79 pass
 # A clarification that was not needed is not used up.

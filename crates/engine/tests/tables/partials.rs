@@ -85,7 +85,7 @@ bounds rest | Luis | 01-08 | Harborview | Truvada | 20 | 20 | 0
 next early | Ana | 01-27 | Harborview | topiramate ER 50 | 30 | 30 | 0 | book=parts-first | rest
   -> reject | 79 | of the 30 days filled on 2026-01-05; next fill 01-28
 next | Ana | 01-28 | Harborview | topiramate ER 50 | 30 | 30 | 0 | book=parts-first | rest
-  -> paid | 179.17 | 20.00 | | 20.00 | | | had 1 fills left
+  -> paid | 179.17 | 20.00 | | 20.00 | | | had 1 fill left
 waiting | Ana | 01-12 | Harborview | topiramate ER 50 | 30 | 30 | 0 | book=parts-first | part
   -> reject | 79 | next fill 01-13
 # Two fills a year, and this is the third.
@@ -94,10 +94,10 @@ third | Ana | 02-28 | Harborview | topiramate ER 50 | 30 | 30 | 0 | book=parts-f
 # A fill that began is completed, although the maximum is reached.
 anew | Ana | 01-28 | Harborview | topiramate ER 50 | 10 | 10 | 0
   | partial=30/30 book=parts-first | rest
-  -> paid | 60.72 | 20.00 | | 20.00 | | | had 1 fills left
+  -> paid | 60.72 | 20.00 | | 20.00 | | | had 1 fill left
 anew rest | Ana | 01-30 | Harborview | topiramate ER 50 | 20 | 20 | 0
   | completes=anew book=parts-first | anew
-  -> paid | 118.44 | 0.00 | | | | | had 1 fills left
+  -> paid | 118.44 | 0.00 | | | | | had 1 fill left
 # Mail is mandatory after two fills.
 one | Ana | 01-05 | Harborview | lisinopril 10 | 10 | 10 | 0 | partial=30/30 book=parts-shared |
   -> paid | 0.19 | 0.19 | | 0.19 | | | fill 1 of the 2
