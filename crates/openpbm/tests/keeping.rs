@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use openpbm_core::Date;
 use serde_json::Value;
 
 use crate::world::{Told, World, now};
@@ -164,6 +165,41 @@ fn drug_events_follow_the_claims_of_part_d() {
         assert!(codes.contains_key(code), "{name}: {codes:?}");
         assert_eq!(summary[name]["records"], codes[code], "{name}");
     }
+}
+
+/// Every transition supply is due a notice, and none is told twice.
+#[test]
+fn members_are_due_a_notice_of_each_transition_supply() {
+    let lines = "\n[part_d.transition]\nwindow = 366\ndays = 90\ntier = 3\n";
+    let mut world = World::with(26, None, &[("plans/pdp.toml", lines)]);
+    let server = world.serve();
+    let mut told = Told::default();
+    told.work(&mut world.workload, &mut server.pharmacy(), 600, now().date());
+    server.stop();
+
+    let exported = world.run("export transition-notices --data pbm");
+    let (_, place) = exported.err.trim().rsplit_once("--from ").unwrap();
+    let again = world.run(&format!("export transition-notices --data pbm --from {place}")).done();
+    assert_eq!(again, "");
+    let text = exported.done();
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let cell = |row: &Vec<&str>, name: &str| {
+        row[rows[0].iter().position(|known| *known == name).unwrap()].to_owned()
+    };
+    for row in &rows[1..] {
+        assert_eq!(cell(row, "group"), "CSCPDP");
+        assert!(!cell(row, "reject_code").is_empty());
+        let decided: Date = cell(row, "recorded")[..10].parse().unwrap();
+        let due: Date = cell(row, "due").parse().unwrap();
+        assert!((3..=5).contains(&due.days_since(decided)), "{row:?}");
+    }
+    let events = world.run("export drug-events --data pbm").done();
+    let rows_of: Vec<Vec<&str>> = events.lines().map(|line| line.split(',').collect()).collect();
+    let transition = rows_of[0].iter().position(|known| *known == "transition").unwrap();
+    let code = rows_of[0].iter().position(|known| *known == "adjustment_deletion_code").unwrap();
+    let is_supply = |row: &&Vec<&str>| row[transition] == "true" && row[code].is_empty();
+    let supplies = rows_of.iter().filter(is_supply).count();
+    assert!(supplies > 0 && rows.len() == supplies + 1, "{supplies} of {}", rows.len());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Every verb, in the order in which people meet them.
-const VERBS: [&[&str]; 29] = [
+const VERBS: [&[&str]; 30] = [
     &["demo"],
     &["init"],
     &["serve"],
@@ -30,6 +30,7 @@ const VERBS: [&[&str]; 29] = [
     &["export", "drug-events"],
     &["export", "encounters"],
     &["export", "payment-plan"],
+    &["export", "transition-notices"],
     &["export", "journal"],
     &["export", "claims"],
     &["replay"],

@@ -63,12 +63,19 @@ impl World {
 
     /// With its journal in a database, if one is named.
     pub(crate) fn on(seed: u64, store: Option<String>) -> Self {
+        Self::with(seed, store, &[])
+    }
+
+    /// With more lines at the end of some documents.
+    pub(crate) fn with(seed: u64, store: Option<String>, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample");
         let this_year = format!("{:04}-", now().date().ymd().0);
         let mut book = Documents::default();
         for (path, text) in Documents::load(&sample).unwrap().iter() {
             if path != "members.csv" && (path.ends_with(".toml") || path.ends_with(".csv")) {
+                let more = more.iter().filter(|(of, _)| *of == path).map(|(_, lines)| *lines);
+                let text: String = [text].into_iter().chain(more).collect();
                 book.put(path, text.replace("2026-", &this_year));
             }
         }

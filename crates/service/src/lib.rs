@@ -27,6 +27,7 @@ mod shared;
 #[cfg(feature = "simulation")]
 pub mod simulation;
 mod trace;
+pub mod transition_notices;
 mod under_way;
 mod verify;
 

@@ -270,4 +270,18 @@ pub(crate) enum ExportCommand {
                             openpbm export payment-plan --data ./pbm --year 2026 \
                             --through 2026-04-30 --to april.csv")]
     PaymentPlan(PaymentPlan),
+    /// Write a line of CSV for each transition supply of Medicare Part D: the notices that members
+    /// are due, and by which day. It is about patients.
+    #[command(after_help = "Example:\n  \
+                            openpbm export transition-notices --data ./pbm > notices.csv\n  \
+                            openpbm export transition-notices --data ./pbm --from 0:5000 > new.csv")]
+    TransitionNotices {
+        #[command(flatten)]
+        place: Place,
+        /// Go on behind these places, one for each shard, as the last export told them, without
+        /// the header; a number alone is a place in a journal of one shard.
+        #[arg(long, value_name = "CURSOR", value_delimiter = ',',
+              value_parser = super::cursor::parse)]
+        from: Vec<openpbm_store::Cursor>,
+    },
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use openpbm_book::Span;
 use openpbm_core::{Date, Entry, FamilyId};
-use openpbm_service::{drug_events, encounters};
+use openpbm_service::{drug_events, encounters, transition_notices};
 use openpbm_store::{Cursor, Reader, Recorded};
 use serde::Serialize;
 
@@ -58,6 +58,13 @@ pub(crate) fn run(command: &ExportCommand) -> Result<(), Failure> {
                 Ok(events.line(recorded)?.filter(|_| !json))
             })?;
             if *json { terminal::json(&events.sums) } else { Ok(()) }
+        }
+        ExportCommand::TransitionNotices { place, from } => {
+            let reader = Data::at(place).reader()?;
+            let header = Some(transition_notices::header());
+            write(&*reader, from, header, &mut |_, recorded| {
+                Ok(transition_notices::line(&recorded.entry))
+            })
         }
     }
 }
