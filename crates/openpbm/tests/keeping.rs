@@ -79,6 +79,9 @@ fn encounters_are_the_paid_and_reversed_claims_of_medicaid() {
         let cents = |name: &str| cell(row, name).parse::<openpbm_core::Cents>().unwrap();
         let payers = ["other_payers", "patient_pay", "plan_pays"].map(cents);
         assert_eq!(openpbm_core::Cents::sum(payers).unwrap(), cents("price"));
+        let parts = ["deductible", "copay", "coinsurance"].map(cents).into_iter();
+        let parts = parts.chain(["product_selection", "over_benefit_maximum"].map(cents));
+        assert_eq!(openpbm_core::Cents::sum(parts).unwrap(), cents("patient_pay"));
         let is_reversed = cell(row, "status") == "reversed";
         assert_eq!(is_reversed, !cell(row, "original_id").is_empty());
         let id = cell(row, if is_reversed { "original_id" } else { "id" });

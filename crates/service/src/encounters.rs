@@ -8,7 +8,7 @@ use openpbm_book::{Book, LineOfBusiness};
 use openpbm_core::{Cents, Claim, ClaimId, Overflow, Paid, Sex, Timestamp};
 
 /// The columns, in the order in which a line has them.
-pub const COLUMNS: [&str; 39] = [
+pub const COLUMNS: [&str; 41] = [
     "status",
     "id",
     "original_id",
@@ -41,6 +41,8 @@ pub const COLUMNS: [&str; 39] = [
     "deductible",
     "copay",
     "coinsurance",
+    "product_selection",
+    "over_benefit_maximum",
     "plan_pays",
     "tier",
     "kind",
@@ -155,7 +157,7 @@ fn dispensed(claim: &Claim) -> [String; 9] {
     ]
 }
 
-fn amounts(paid: &Paid) -> Result<[String; 16], Overflow> {
+fn amounts(paid: &Paid) -> Result<[String; 18], Overflow> {
     let cents = |amount: Cents| amount.to_string();
     Ok([
         paid.basis.to_string(),
@@ -167,6 +169,8 @@ fn amounts(paid: &Paid) -> Result<[String; 16], Overflow> {
         cents(paid.deductible),
         cents(paid.copay),
         cents(paid.coinsurance),
+        cents(paid.product_selection),
+        cents(paid.design.over_benefit_maximum),
         cents(paid.plan_pays()?),
         paid.tier.to_string(),
         paid.kind.to_string(),
