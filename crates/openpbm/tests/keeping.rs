@@ -45,6 +45,15 @@ fn bought_340b(decided: &Value) -> String {
     (decided["adjudication"]["outcome"]["paid"]["bought_340b"] == true).to_string()
 }
 
+/// The payers of an encounter sum to its price, and the parts of the patient's to that.
+fn sums(cell: &dyn Fn(&str) -> String) {
+    let cents = |name: &str| cell(name).parse::<openpbm_core::Cents>().unwrap();
+    let sum = |names: &[&str]| openpbm_core::Cents::sum(names.iter().copied().map(cents)).unwrap();
+    assert_eq!(sum(&["other_payers", "patient_pay", "plan_pays"]), cents("price"));
+    let parts = ["deductible", "copay", "coinsurance", "product_selection", "over_benefit_maximum"];
+    assert_eq!(sum(&parts), cents("patient_pay"));
+}
+
 #[test]
 fn encounters_are_the_paid_and_reversed_claims_of_medicaid() {
     let mut world = World::new(23);
@@ -76,12 +85,7 @@ fn encounters_are_the_paid_and_reversed_claims_of_medicaid() {
     assert_eq!(found, expected);
     assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{text}");
     for row in &rows[1..] {
-        let cents = |name: &str| cell(row, name).parse::<openpbm_core::Cents>().unwrap();
-        let payers = ["other_payers", "patient_pay", "plan_pays"].map(cents);
-        assert_eq!(openpbm_core::Cents::sum(payers).unwrap(), cents("price"));
-        let parts = ["deductible", "copay", "coinsurance"].map(cents).into_iter();
-        let parts = parts.chain(["product_selection", "over_benefit_maximum"].map(cents));
-        assert_eq!(openpbm_core::Cents::sum(parts).unwrap(), cents("patient_pay"));
+        sums(&|name| cell(row, name));
         let is_reversed = cell(row, "status") == "reversed";
         assert_eq!(is_reversed, !cell(row, "original_id").is_empty());
         let id = cell(row, if is_reversed { "original_id" } else { "id" });

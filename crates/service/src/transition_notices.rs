@@ -1,5 +1,5 @@
 //! Transition notices: the letters that members of Medicare Part D are due after a transition
-//! supply (42 CFR 423.120(b)(3)(iv)), as lines of CSV. Who prints and sends them knows the addresses.
+//! supply (42 CFR 423.120(b)(3)(iv)), as lines of CSV. Who sends them knows the addresses.
 
 use openpbm_core::{Claim, Date, Entry, Event, PartD};
 

@@ -274,7 +274,7 @@ pub(crate) enum ExportCommand {
     /// are due, and by which day. It is about patients.
     #[command(after_help = "Example:\n  \
                             openpbm export transition-notices --data ./pbm > notices.csv\n  \
-                            openpbm export transition-notices --data ./pbm --from 0:5000 > new.csv")]
+                            openpbm export transition-notices --data ./pbm --from 0:50 > new.csv")]
     TransitionNotices {
         #[command(flatten)]
         place: Place,
