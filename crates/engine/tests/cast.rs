@@ -105,6 +105,7 @@ const DRUGS: &[(&str, &str)] = &[
     ("Pacerone 200", "00245014760"),
     ("pravastatin 40", "68462019790"),
     ("PrEP", "00093770456"),
+    ("Rezvoglar pen", "00002898005"),
     ("Saxenda", "00169280015"),
     ("Shingrix", "58160082311"),
     ("sildenafil 100", "00093534356"),

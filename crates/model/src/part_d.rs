@@ -161,13 +161,13 @@ pub(crate) fn insulin_most(s: &Situation<'_>, law: &PartDPage, price: i128) -> O
     Some(months.min(of(price)).min(fair))
 }
 
-/// The copay of a subsidized member.
+/// The copay of a subsidized member: the lower one for generics and for what the plan names beside
+/// them, such as biosimilars.
 fn low_income(s: &Situation<'_>, law: &PartDPage) -> Option<i128> {
     let levels = &s.covered.member.circumstances.low_income;
     let level = levels.iter().find(|level| level.holds(s.day))?.what;
     let row = law.low_income.iter().find(|row| row.level == level)?;
-    Some(s.once(match s.drug.kind {
-        ProductKind::Generic => row.generic.0,
-        ProductKind::Brand => row.brand.0,
-    }))
+    let is_named = law.lower_copay.as_ref().is_some_and(|named| selects(&named.drugs, s.drug));
+    let is_lower = is_named || s.drug.kind == ProductKind::Generic;
+    Some(s.once(if is_lower { row.generic.0 } else { row.brand.0 }))
 }

@@ -27,9 +27,10 @@ pub(super) fn read(table: Table<'_>, world: &World<'_>, lists: &Ids) -> Option<P
     let reinsurance = sourced(&table, "reinsurance", reinsurance);
     let selected = maybe(&table, "selected", |value| selected(value, lists));
     let insulin = maybe(&table, "insulin", |value| insulin(value, world));
-    let vaccines = maybe(&table, "vaccines", |value| vaccines(value, world));
+    let vaccines = maybe(&table, "vaccines", |value| named(value, world));
     let low_income = complete(table.some_tables("low_income", "[[part_d.low_income]]"), low_income);
     note_levels(&table, low_income.as_deref());
+    let lower_copay = maybe(&table, "lower_copay", |value| named(value, world));
     let transition = maybe(&table, "transition", transition);
     table.end();
     Some(PartD {
@@ -43,6 +44,7 @@ pub(super) fn read(table: Table<'_>, world: &World<'_>, lists: &Ids) -> Option<P
         insulin: insulin?,
         vaccines: vaccines?,
         low_income: low_income?,
+        lower_copay: lower_copay?,
         transition: transition?,
     })
 }
@@ -126,7 +128,8 @@ fn insulin(value: Value<'_>, world: &World<'_>) -> Option<Insulin> {
     Some(Insulin { drugs: drugs?, a_month: a_month?, source })
 }
 
-fn vaccines(value: Value<'_>, world: &World<'_>) -> Option<Sourced<DrugSet>> {
+/// Drugs, and the line that names them.
+fn named(value: Value<'_>, world: &World<'_>) -> Option<Sourced<DrugSet>> {
     let source = value.place().source();
     let table = value.table()?;
     let drugs = table.required("where", |value| drugs(value, world, &table));

@@ -29,6 +29,9 @@ pub struct PartD {
     pub vaccines: Option<Sourced<DrugSet>>,
     /// What members with a low-income subsidy pay.
     pub low_income: Vec<LowIncome>,
+    /// Drugs beside generics that cost them as little as a generic: biosimilars, and preferred
+    /// drugs of several sources (42 CFR 423.782(a)(2)(iii)).
+    pub lower_copay: Option<Sourced<DrugSet>>,
     /// What is paid once of a drug that would be refused, where the plan says.
     pub transition: Option<Transition>,
 }
@@ -45,9 +48,15 @@ impl PartD {
         self.discounts.iter().filter(|_| kind == ProductKind::Brand).find(fits)
     }
 
-    /// What a member of a copay category pays.
+    /// The row of a copay category.
     pub fn copays_of(&self, level: u8) -> Option<&LowIncome> {
         self.low_income.iter().find(|row| row.level == level)
+    }
+
+    /// True if subsidized members pay the lower copay for a drug.
+    pub fn has_lower_copay(&self, drug: DrugId, kind: ProductKind) -> bool {
+        kind == ProductKind::Generic
+            || self.lower_copay.as_ref().is_some_and(|drugs| drugs.value.contains(drug))
     }
 }
 
@@ -129,7 +138,7 @@ pub struct Insulin {
 pub struct LowIncome {
     /// The category, 1 to 3.
     pub level: u8,
-    /// For a generic.
+    /// For a generic, and what the plan lets cost as little.
     pub generic: Cents,
     /// For any other drug.
     pub brand: Cents,

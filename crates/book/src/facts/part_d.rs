@@ -42,6 +42,10 @@ pub(super) fn facts(part_d: &PartD) -> Vec<Fact> {
         let said = format!("generics ${}, others ${}", row.generic, row.brand);
         facts.push(Fact::words(what, said, row.source));
     }
+    facts.extend(part_d.lower_copay.iter().map(|drugs| {
+        let said = format!("generics and {} other drugs", drugs.value.len());
+        Fact::words("the drugs of the lower low-income copay", said, drugs.source)
+    }));
     facts.extend(part_d.transition.iter().map(transition));
     facts
 }

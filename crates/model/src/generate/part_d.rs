@@ -37,6 +37,12 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
         let vaccines = Table::from_iter([("where".to_owned(), selector.into())]);
         changes.push(set(&["part_d", "vaccines"], vaccines.into()));
     }
+    if rng.percent(40)
+        && let Some(selector) = row::selector(rules, rng)
+    {
+        let cheaper = Table::from_iter([("where".to_owned(), selector.into())]);
+        changes.push(set(&["part_d", "lower_copay"], cheaper.into()));
+    }
     if rng.percent(50) {
         for _ in 0..rng.between(1, 4) {
             changes.extend(restricted(rules, rng));

@@ -149,9 +149,10 @@ pub(crate) struct PartDPage {
     pub(crate) reinsurance: Reinsurance,
     pub(crate) selected: Option<Selected>,
     pub(crate) insulin: Option<Insulin>,
-    pub(crate) vaccines: Option<Vaccines>,
+    pub(crate) vaccines: Option<Named>,
     pub(crate) discount: Vec<Discount>,
     pub(crate) low_income: Vec<LowIncome>,
+    pub(crate) lower_copay: Option<Named>,
     pub(crate) transition: Option<Transition>,
 }
 
@@ -189,7 +190,7 @@ pub(crate) struct Insulin {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Vaccines {
+pub(crate) struct Named {
     #[serde(rename = "where")]
     pub(crate) drugs: Selector,
 }

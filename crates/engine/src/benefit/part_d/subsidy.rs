@@ -1,7 +1,7 @@
 //! The low-income subsidy: CMS pays the plan's share but for a small copay (42 CFR 423.782).
 
 use openpbm_book::{LowIncome, PartD as Parameters};
-use openpbm_core::{Account, Cents, Finding, Overflow, PartDFinding, ProductKind, Stage};
+use openpbm_core::{Account, Cents, Finding, Overflow, PartDFinding, Stage};
 
 use super::super::Terms;
 use super::super::limits::{self, SHARE};
@@ -39,10 +39,8 @@ fn copay<'p>(
 ) -> Result<Option<(&'p LowIncome, Cents)>, Overflow> {
     let row = level(case, terms).and_then(|level| parameters.copays_of(level));
     let Some(row) = row else { return Ok(None) };
-    let copay = match terms.dispensed.product.kind {
-        ProductKind::Generic => row.generic,
-        ProductKind::Brand => row.brand,
-    };
+    let (id, kind) = (terms.dispensed.id, terms.dispensed.product.kind);
+    let copay = if parameters.has_lower_copay(id, kind) { row.generic } else { row.brand };
     Ok(Some((row, case.borne(copay, |rule| rule.copay)?)))
 }
 
