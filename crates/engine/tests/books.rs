@@ -259,6 +259,7 @@ fn year_2025() -> Book {
             (PDP, "[part_d]\ndeductible = \"615.00\"", "[part_d]\ndeductible = \"590.00\""),
             (PDP, "threshold = \"2100.00\"", "threshold = \"2000.00\""),
             (PDP, "selected = { list = \"mfp\", subsidy = \"10%\" }\n", ""),
+            (PDP, ", of_price = \"25%\"", ""),
             (PDP, "generic = \"5.10\"\nbrand = \"12.65\"", "generic = \"4.90\"\nbrand = \"12.15\""),
             (PDP, "brand = \"4.90\"", "brand = \"4.80\""),
         ],

@@ -96,7 +96,9 @@ beyond | Peter | 02-05 | Harborview | lisinopril 10 | 30 | 30 | 0 | | threshold
 /// the list does not say how much insulin a month is.
 #[test]
 fn insulin_and_vaccines_cost_what_the_law_says() {
-    let lines = "[part_d]\ninsulin = { where = { class = \"insulin\" }, a_month = \"35.00\" }\n\
+    let lines = "[part_d]\n\
+                 insulin = { where = { class = \"insulin\" }, a_month = \"35.00\", \
+                 of_price = \"25%\" }\n\
                  vaccines = { where = { class = \"vaccine\" } }\n\
                  selected = { list = \"mfp\", subsidy = \"10%\" }\n";
     check_in(
@@ -116,7 +118,7 @@ the other | Grace | 01-05 | Harborview | Fiasp | 10 | 30 | 0 | |
 # 25% of 238.00 = 59.50 in one month, which is limited to 35.00.
 two vials | Grace | 01-05 | Harborview | NovoLog | 20 | 30 | 0 | |
   -> d | 238.00 | 35.00 | | 238.00 | | | | | 203.00 | | 35.00 | 238.00
-# Beyond 34 days this plan's limit is 3 x 35.00; 59.50 is below.
+# 60 days are two months, 2 x 35.00; 59.50 is below.
 longer | Grace | 01-05 | Harborview | Fiasp | 20 | 60 | 0 | |
   -> d | 238.00 | 59.50 | | 238.00 | | | | | 178.50 | | 59.50 | 238.00
 # 615.00 and 25% of 585.00; maker 58.50. Then CMS pays 10% of 119.00.

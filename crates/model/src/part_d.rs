@@ -32,7 +32,8 @@ pub(crate) fn divide(
     // As if there were no threshold: the standard share, and what counts.
     let in_deductible = if has_deductible { price.min(open_deductible) } else { 0 };
     let rest = price - in_deductible;
-    let of_rest = special.unwrap_or_else(|| half_up(rest * law.coinsurance.0, WHOLE));
+    let usual = half_up(rest * law.coinsurance.0, WHOLE);
+    let of_rest = special.map_or(usual, |most| most.min(usual));
     let standard = in_deductible + of_rest;
     // A wrap lowers what Part D leaves, and never asks for more.
     let is_wrapped = law.supplement == "employer";
@@ -155,10 +156,15 @@ pub(crate) fn insulin_most(s: &Situation<'_>, law: &PartDPage, price: i128) -> O
         return Some(0);
     }
     let row = law.insulin.as_ref().filter(|row| selects(&row.drugs, s.drug))?;
-    let of = |amount: i128| half_up(amount * law.coinsurance.0, WHOLE);
-    let months = s.once(row.a_month.0 * s.copays()?);
-    let fair = fair_price(s, s.drug).map_or(i128::MAX, of);
-    Some(months.min(of(price)).min(fair))
+    // Up to 34 days are a month, 60 are two, 90 three, and so on by thirties.
+    let months = match i128::from(s.whole().days_supply) {
+        ..=34 => 1,
+        days => (days + 29) / 30,
+    };
+    let flat = s.once(row.a_month.0 * months);
+    let Some(part) = &row.of_price else { return Some(flat) };
+    let lower = fair_price(s, s.drug).map_or(price, |fair| fair.min(price));
+    Some(flat.min(half_up(lower * part.0, WHOLE)))
 }
 
 /// The copay of a subsidized member: the lower one for generics and for what the plan names beside

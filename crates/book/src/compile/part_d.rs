@@ -124,8 +124,9 @@ fn insulin(value: Value<'_>, world: &World<'_>) -> Option<Insulin> {
     let table = value.table()?;
     let drugs = table.required("where", |value| drugs(value, world, &table));
     let a_month = table.required("a_month", cents);
+    let of_price = maybe(&table, "of_price", positive_rate(Percent::WHOLE));
     table.end();
-    Some(Insulin { drugs: drugs?, a_month: a_month?, source })
+    Some(Insulin { drugs: drugs?, a_month: a_month?, of_price: of_price?, source })
 }
 
 /// Drugs, and the line that names them.

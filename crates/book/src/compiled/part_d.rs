@@ -127,8 +127,11 @@ pub struct SelectedDrugs {
 pub struct Insulin {
     /// The insulins.
     pub drugs: DrugSet,
-    /// For each copay that the supply counts as.
+    /// For each month of supply.
     pub a_month: Cents,
+    /// The part of the negotiated price, and of the maximum fair price where there is one, that it
+    /// costs at most: from 2026 on. `None` if the amount a month is the only limit.
+    pub of_price: Option<Percent>,
     /// Its line.
     pub source: Source,
 }

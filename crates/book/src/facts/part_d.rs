@@ -31,9 +31,13 @@ pub(super) fn facts(part_d: &PartD) -> Vec<Fact> {
             rate("the subsidy of selected drugs", selected.subsidy, selected.source)
         }),
     );
-    facts.extend(part_d.insulin.iter().map(|insulin| {
-        money("the most that a month of insulin costs", insulin.a_month, insulin.source)
-    }));
+    if let Some(insulin) = &part_d.insulin {
+        let what = "the most that a month of insulin costs";
+        facts.push(money(what, insulin.a_month, insulin.source));
+        let of_price = insulin.of_price.iter();
+        let what = "the most that insulin costs of its price";
+        facts.extend(of_price.map(|part| rate(what, *part, insulin.source)));
+    }
     facts.extend(part_d.vaccines.iter().map(|vaccines| {
         Fact::words("the share of recommended vaccines", "nothing", vaccines.source)
     }));

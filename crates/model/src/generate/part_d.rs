@@ -25,6 +25,14 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
     if rng.percent(30) {
         changes.push(set(&["part_d", "supplement"], "employer".into()));
     }
+    if rng.percent(30) {
+        changes.push(set(&["part_d", "insulin", "a_month"], money(rng.pick([500, 2_000, 3_500]))));
+    }
+    changes.extend(match rng.between(1, 4) {
+        1 => Some(Change::remove(PDP, &["part_d", "insulin", "of_price"])),
+        2 => Some(set(&["part_d", "insulin", "of_price"], percentage(rng.pick([1_000, 3_333])))),
+        _ => None,
+    });
     if rng.percent(50) {
         changes.extend(enhanced(deductible, rng));
     }

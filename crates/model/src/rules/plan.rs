@@ -186,6 +186,7 @@ pub(crate) struct Insulin {
     #[serde(rename = "where")]
     pub(crate) drugs: Selector,
     pub(crate) a_month: Money,
+    pub(crate) of_price: Option<Rate>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -39,15 +39,14 @@ impl DrugTerms {
         }
         match parameters.insulin.as_ref().filter(|insulin| insulin.drugs.contains(id)) {
             Some(insulin) => {
-                // The lesser of so much a month, and the standard share of the negotiated price
-                // and of the maximum fair price, where there is one.
-                let rate = parameters.coinsurance.value;
-                let a_month = insulin.a_month.times(terms.copays.into())?;
-                let a_month = case.borne(a_month, |rule| rule.copay)?;
-                let of_price = terms.price.price.percent(rate)?;
-                let fair = pricing::maximum_fair_price(case, terms.dispensed)?;
-                let of_fair = fair.map(|(fair, _)| fair.percent(rate)).transpose()?;
-                let most = a_month.min(of_price).min(of_fair.unwrap_or(of_price));
+                let a_month = insulin.a_month.times(months(case.whole().days_supply))?;
+                let mut most = case.borne(a_month, |rule| rule.copay)?;
+                if let Some(rate) = insulin.of_price {
+                    most = most.min(terms.price.price.percent(rate)?);
+                    if let Some((fair, _)) = pricing::maximum_fair_price(case, terms.dispensed)? {
+                        most = most.min(fair.percent(rate)?);
+                    }
+                }
                 Ok(Self::Insulin { most, source: insulin.source })
             }
             None => Ok(Self::Usual),
@@ -72,15 +71,26 @@ impl DrugTerms {
         rest: Cents,
         parameters: &Parameters,
     ) -> Result<Cents, Overflow> {
-        match self {
-            Self::Usual => rest.percent(parameters.coinsurance.value),
-            Self::Insulin { most, .. } => Ok(*most),
-            Self::Vaccine { .. } => Ok(Cents::ZERO),
-        }
+        let usual = rest.percent(parameters.coinsurance.value)?;
+        Ok(match self {
+            Self::Usual => usual,
+            Self::Insulin { most, .. } => usual.min(*most),
+            Self::Vaccine { .. } => Cents::ZERO,
+        })
     }
 
     /// True if the standard deductible applies.
     pub(super) const fn has_deductible(&self) -> bool {
         matches!(self, Self::Usual)
     }
+}
+
+/// The longest supply that is one month's: 34 days, as plans commonly dispense a month.
+const MONTH_DAYS: u16 = 34;
+
+/// How many months a supply is: up to 34 days one, beyond that one for every 30 days begun. So
+/// 35 to 60 days are two months and 61 to 90 three. 42 CFR 423.120(h) limits the share of a
+/// month's supply and does not say how long that is.
+fn months(days: u16) -> u32 {
+    if days <= MONTH_DAYS { 1 } else { days.div_ceil(30).into() }
 }

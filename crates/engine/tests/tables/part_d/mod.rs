@@ -4,6 +4,7 @@
 pub(crate) mod drug_events;
 pub(crate) mod employer;
 pub(crate) mod enhanced;
+pub(crate) mod insulin;
 pub(crate) mod level_1;
 pub(crate) mod level_2;
 pub(crate) mod level_3;

@@ -12,7 +12,7 @@ Jan E | Paul | 2025-01-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025 |
 # 253.59 in the deductible, then 25% of 222.55 = 55.6375. Maker 10% of 222.55 = 22.26.
 Jan C | Paul | 2025-01-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Jan E
   -> d | 476.14 | 309.23 | 253.59 | 222.55 | | | 22.26 | | 144.65 | | 645.64 | 812.55
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. Maker 10% of 188.10 = 18.81.
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. Maker 10% of 188.10 = 18.81.
 Jan L | Paul | 2025-01-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Jan C
   -> d | 188.10 | 35.00 | | 188.10 | | | 18.81 | | 134.29 | | 680.64 | 1000.65
 # 25% of 2.34 = 0.585.
@@ -24,7 +24,7 @@ Feb E | Paul | 2025-02-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025 | J
 # 25% of 476.14 = 119.035. Maker 10% of 476.14 = 47.61.
 Feb C | Paul | 2025-02-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Feb E
   -> d | 476.14 | 119.04 | | 476.14 | | | 47.61 | | 309.49 | | 884.37 | 1815.54
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. Maker 10% of 188.10 = 18.81.
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. Maker 10% of 188.10 = 18.81.
 Feb L | Paul | 2025-02-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Feb C
   -> d | 188.10 | 35.00 | | 188.10 | | | 18.81 | | 134.29 | | 919.37 | 2003.64
 # 25% of 2.34 = 0.585.
@@ -36,7 +36,7 @@ Mar E | Paul | 2025-03-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025 | F
 # 25% of 476.14 = 119.035. Maker 10% of 476.14 = 47.61.
 Mar C | Paul | 2025-03-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Mar E
   -> d | 476.14 | 119.04 | | 476.14 | | | 47.61 | | 309.49 | | 1123.10 | 2818.53
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. Maker 10% of 188.10 = 18.81.
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. Maker 10% of 188.10 = 18.81.
 Mar L | Paul | 2025-03-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Mar C
   -> d | 188.10 | 35.00 | | 188.10 | | | 18.81 | | 134.29 | | 1158.10 | 3006.63
 # 25% of 2.34 = 0.585.
@@ -48,7 +48,7 @@ Apr E | Paul | 2025-04-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025 | M
 # 25% of 476.14 = 119.035. Maker 10% of 476.14 = 47.61.
 Apr C | Paul | 2025-04-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Apr E
   -> d | 476.14 | 119.04 | | 476.14 | | | 47.61 | | 309.49 | | 1361.83 | 3821.52
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. Maker 10% of 188.10 = 18.81.
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. Maker 10% of 188.10 = 18.81.
 Apr L | Paul | 2025-04-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Apr C
   -> d | 188.10 | 35.00 | | 188.10 | | | 18.81 | | 134.29 | | 1396.83 | 4009.62
 # 25% of 2.34 = 0.585.
@@ -60,7 +60,7 @@ May E | Paul | 2025-05-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025 | A
 # 25% of 476.14 = 119.035. Maker 10% of 476.14 = 47.61.
 May C | Paul | 2025-05-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | May E
   -> d | 476.14 | 119.04 | | 476.14 | | | 47.61 | | 309.49 | | 1600.56 | 4824.51
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. Maker 10% of 188.10 = 18.81.
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. Maker 10% of 188.10 = 18.81.
 May L | Paul | 2025-05-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | May C
   -> d | 188.10 | 35.00 | | 188.10 | | | 18.81 | | 134.29 | | 1635.56 | 5012.61
 # 25% of 2.34 = 0.585.
@@ -72,7 +72,7 @@ Jun E | Paul | 2025-06-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025 | M
 # 25% of 476.14 = 119.035. Maker 10% of 476.14 = 47.61.
 Jun C | Paul | 2025-06-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Jun E
   -> d | 476.14 | 119.04 | | 476.14 | | | 47.61 | | 309.49 | | 1839.29 | 5827.50
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. Maker 10% of 188.10 = 18.81.
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. Maker 10% of 188.10 = 18.81.
 Jun L | Paul | 2025-06-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Jun C
   -> d | 188.10 | 35.00 | | 188.10 | | | 18.81 | | 134.29 | | 1874.29 | 6015.60
 # 25% of 2.34 = 0.585.
@@ -159,7 +159,7 @@ Low Jan E | Lena | 2025-01-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025
 # of 222.55 = 22.26.
 Low Jan C | Lena | 2025-01-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Low Jan E
   -> d | 476.14 | 12.15 | 253.59 | 222.55 | | 297.08 | 22.26 | | 144.65 | | 645.64 | 812.55
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. A copay of 12.15, LICS 22.85. Maker 10%
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. A copay of 12.15, LICS 22.85. Maker 10%
 # of 188.10 = 18.81.
 Low Jan L | Lena | 2025-01-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Low Jan C
   -> d | 188.10 | 12.15 | | 188.10 | | 22.85 | 18.81 | | 134.29 | | 680.64 | 1000.65
@@ -172,7 +172,7 @@ Low Feb E | Lena | 2025-02-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025
 # 25% of 476.14 = 119.035. A copay of 12.15, LICS 106.89. Maker 10% of 476.14 = 47.61.
 Low Feb C | Lena | 2025-02-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Low Feb E
   -> d | 476.14 | 12.15 | | 476.14 | | 106.89 | 47.61 | | 309.49 | | 884.37 | 1815.54
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. A copay of 12.15, LICS 22.85. Maker 10%
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. A copay of 12.15, LICS 22.85. Maker 10%
 # of 188.10 = 18.81.
 Low Feb L | Lena | 2025-02-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Low Feb C
   -> d | 188.10 | 12.15 | | 188.10 | | 22.85 | 18.81 | | 134.29 | | 919.37 | 2003.64
@@ -185,7 +185,7 @@ Low Mar E | Lena | 2025-03-05 | Harborview | Eliquis 5 | 60 | 30 | 0 | book=2025
 # 25% of 476.14 = 119.035. A copay of 12.15, LICS 106.89. Maker 10% of 476.14 = 47.61.
 Low Mar C | Lena | 2025-03-10 | Harborview | Celebrex 200 | 30 | 30 | 0 | book=2025 | Low Mar E
   -> d | 476.14 | 12.15 | | 476.14 | | 106.89 | 47.61 | | 309.49 | | 1123.10 | 2818.53
-# Insulin, no deductible: 35.00 or 25% = 47.025, the less. A copay of 12.15, LICS 22.85. Maker 10%
+# Insulin, no deductible: 25% = 47.025, but at most 35.00. A copay of 12.15, LICS 22.85. Maker 10%
 # of 188.10 = 18.81.
 Low Mar L | Lena | 2025-03-15 | Harborview | Lantus | 30 | 30 | 0 | book=2025 | Low Mar C
   -> d | 188.10 | 12.15 | | 188.10 | | 22.85 | 18.81 | | 134.29 | | 1158.10 | 3006.63
