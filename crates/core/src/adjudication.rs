@@ -310,8 +310,8 @@ pub struct Paid {
     #[n(21)]
     #[cbor(with = "stored::sparse", has_nil)]
     pub coordination: Coordination,
-    /// What of the accumulated amounts is not of the claims of the plan year: what the medical
-    /// side has come to.
+    /// What of the accumulated amounts is not of the group's claims of the plan year: what the
+    /// medical side has come to, what was paid under a group whose balances go on.
     #[serde(default, skip_serializing_if = "stored::is_empty")]
     #[n(22)]
     #[cbor(with = "stored::sparse", has_nil)]

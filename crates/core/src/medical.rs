@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use crate::stored;
 use crate::{Cents, Date, FeedLineId, GroupId, Overflow, PersonCode};
 
 /// What one person's medical costs of a period have come to by the end of a day, as whoever
@@ -39,9 +40,14 @@ pub struct Brought {
     /// Toward the deductible.
     #[n(0)]
     pub deductible: Cents,
-    /// Toward the out-of-pocket maximum.
+    /// Toward the out-of-pocket maximum, or the threshold of Part D.
     #[n(1)]
     pub out_of_pocket: Cents,
+    /// Gross covered drug cost of a Part D year.
+    #[serde(default, skip_serializing_if = "stored::is_empty")]
+    #[n(2)]
+    #[cbor(with = "stored::sparse", has_nil)]
+    pub gross: Cents,
 }
 
 impl Brought {
@@ -54,6 +60,7 @@ impl Brought {
         Ok(Self {
             deductible: self.deductible.plus(other.deductible)?,
             out_of_pocket: self.out_of_pocket.plus(other.out_of_pocket)?,
+            gross: self.gross.plus(other.gross)?,
         })
     }
 }

@@ -188,8 +188,13 @@ struct Balances<'f> {
 
 impl fmt::Display for Balances<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = |Brought { deductible, out_of_pocket }: &Brought| {
-            format!("${deductible} toward the deductible, ${out_of_pocket} toward the maximum")
+        let words = |Brought { deductible, out_of_pocket, gross }: &Brought| match *gross {
+            Cents::ZERO => {
+                format!("${deductible} toward the deductible, ${out_of_pocket} toward the maximum")
+            }
+            _ => {
+                format!("${out_of_pocket} of true out-of-pocket cost, ${gross} of gross drug cost")
+            }
         };
         f.write_str(&words(self.person))?;
         if self.family == self.person {

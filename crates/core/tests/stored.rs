@@ -167,6 +167,10 @@ fn step(finding: Finding) -> Step {
     Step { stage: Stage::Pricing, finding, source, amount: Some(change) }
 }
 
+fn paid_with(brought: Brought) -> Event {
+    decided(Outcome::Paid(Paid { brought, ..paid() }), Vec::new())
+}
+
 fn decided(outcome: Outcome, steps: Vec<Step>) -> Event {
     let alternative = Alternative {
         ndc: "00093727098".parse().unwrap(),
@@ -225,7 +229,16 @@ fn family() -> Family {
 }
 
 fn brought() -> Brought {
-    Brought { deductible: Cents::new(18_000), out_of_pocket: Cents::new(60_000) }
+    Brought {
+        deductible: Cents::new(18_000),
+        out_of_pocket: Cents::new(60_000),
+        gross: Cents::ZERO,
+    }
+}
+
+/// What follows a member to another group of Medicare.
+fn moved() -> Brought {
+    Brought { gross: Cents::new(123_456), ..brought() }
 }
 
 /// A line of a feed.
@@ -598,10 +611,8 @@ fn entries() -> Vec<(String, Entry)> {
             "event carried with medical".to_owned(),
             Event::Carried { family: Box::new(Family { medical: vec![medical()], ..family() }) },
         ),
-        (
-            "event paid with medical".to_owned(),
-            decided(Outcome::Paid(Paid { brought: brought(), ..paid() }), Vec::new()),
-        ),
+        ("event paid with medical".to_owned(), paid_with(brought())),
+        ("event paid after a move".to_owned(), paid_with(moved())),
         ("event adjusted".to_owned(), Event::Adjusted(Box::new(adjustment()))),
         ("event refused".to_owned(), Event::Refused(refusal())),
         ("event retired".to_owned(), Event::Retired),

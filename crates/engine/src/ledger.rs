@@ -99,12 +99,13 @@ fn pay(
     let overflow = |source| LedgerError::Overflow { entry: id, source };
     let after = moved(family, paid, part_d, Cents::plus).map_err(overflow)?;
     let year = after.part_d.unwrap_or_default();
-    let Brought { deductible, out_of_pocket } = paid.brought;
+    let Brought { deductible, out_of_pocket, gross } = paid.brought;
     let deductible = after.deductible.plus(deductible).map_err(overflow)?;
     let out_of_pocket = after.out_of_pocket.plus(out_of_pocket).map_err(overflow)?;
+    let gross = year.gross.plus(gross).map_err(overflow)?;
     let same = (deductible, out_of_pocket)
         == (paid.accumulated_deductible, paid.accumulated_out_of_pocket)
-        && part_d.is_none_or(|stated| year.gross == stated.gross_so_far);
+        && part_d.is_none_or(|stated| gross == stated.gross_so_far);
     if !same {
         return Err(LedgerError::Accumulators { entry: id });
     }

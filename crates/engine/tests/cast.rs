@@ -46,6 +46,10 @@ CSC410002,01,CSCPDP,Saul,Kemp,1949-09-09,male,subscriber,2026-01-01,,,,
 CSC410003,01,CSCPDP,Vera,Lund,1940-03-03,female,subscriber,2026-01-01,,,,
 CSC410004,01,CSCPDP,Paul,Reyes,1947-07-07,male,subscriber,2025-01-01,,,,
 CSC410005,01,CSCPDP,Lena,Frost,1951-08-08,female,subscriber,2025-01-01,,,,
+CSC410006,01,CSCPDP,Nina,Roth,1949-02-02,female,subscriber,2026-01-01,2026-06-30,,,
+CSC410006,01,CSCEGW,Nina,Roth,1949-02-02,female,subscriber,2026-07-01,,,,
+CSC410007,01,CSCPPO,Owen,Lake,1960-03-03,male,subscriber,2026-01-01,2026-06-30,,,
+CSC410007,01,CSCEGW,Owen,Lake,1960-03-03,male,subscriber,2026-07-01,,,,
 ";
 
 /// A short label, and the NDC it stands for in the sample book.

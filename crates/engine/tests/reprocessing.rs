@@ -16,9 +16,10 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::cast;
 use crate::tables::notation::date;
+use crate::tables::part_d::moved;
 use crate::workload::{Carried, Sent, household, reversal, year};
+use crate::{books, cast};
 
 /// What was billed, by the id of the decision.
 fn claims(journal: &[Entry]) -> BTreeMap<ClaimId, Arc<Claim>> {
@@ -258,6 +259,41 @@ fn another_group_pays_by_its_plan_and_the_pharmacy_keeps_its_price() {
     assert_eq!((paid.group.as_str(), paid.patient_pay().unwrap()), ("CSCMCD", Cents::new(100)));
     assert_eq!(paid.price().unwrap(), price);
     assert_eq!(put_right(&mut ana), []);
+}
+
+/// Nina leaves one group of Medicare for another in July; what comes late of January's puts July's
+/// right. The arithmetic is that of `tables/part_d/moved.rs`.
+#[test]
+fn what_comes_late_follows_a_member_to_another_group_of_medicare() {
+    let (_, moved) = moved::BOOKS[0];
+    let book = Arc::new(books::with(moved));
+    let nina = || Carried::under(book.clone(), cast::on_card(cast::person("Nina").card));
+    let mut january = claim("Nina", "01-05", "Eliquis 5", 1);
+    january.drug.quantity = Quantity::units(60);
+    january.received = date("07-20");
+    let july = Claim {
+        group: Some("CSCEGW".parse().unwrap()),
+        ..claim("Nina", "07-10", "Celebrex 200", 2)
+    };
+
+    let mut late = nina();
+    // All of it in the deductible, until it is known that 232.50 of that were met.
+    assert_eq!(patient(&mut late, &july), "476.14");
+    assert_eq!(patient(&mut late, &january), "232.50");
+    let adjustments = put_right(&mut late);
+    assert_eq!(said(&adjustments), ["2: 405.91, -70.23"]);
+    let part_d = adjustments[0].adjudication.part_d.as_deref().unwrap();
+    assert_eq!(part_d.gross_so_far, Cents::new(70_864));
+    assert_eq!(put_right(&mut late), []);
+
+    let mut early = nina();
+    assert_eq!(patient(&mut early, &january), "232.50");
+    assert_eq!(patient(&mut early, &july), "405.91");
+    assert_eq!(late.family.accumulators, early.family.accumulators);
+    // Taken back, it is met no more.
+    early.ask(&Request::Reversal(reversal(&january.key)));
+    assert_eq!(said(&put_right(&mut early)), ["2: 476.14, 70.23"]);
+    assert_eq!(put_right(&mut early), []);
 }
 
 /// What each claim comes to, by its place in the order of service, without where the balances

@@ -334,10 +334,10 @@ pub(crate) fn cover<'a>(
     });
     let Some(plan) = plan else {
         let to_come = rules.groups.iter().filter(|g| g.id == coverage.group);
-        let is_early = to_come.map(|g| g.from.0).min().is_some_and(|first| day < first);
-        refusals.add(match is_early {
-            true => RejectCode::BeforeCoverage,
-            false => RejectCode::CoverageExpired,
+        refusals.add(match to_come.map(|g| g.from.0).min() {
+            None => RejectCode::UnknownGroup,
+            Some(first) if day < first => RejectCode::BeforeCoverage,
+            Some(_) => RejectCode::CoverageExpired,
         });
         return None;
     };

@@ -356,14 +356,7 @@ impl Household {
     }
 
     fn part_d_year(&self, group: GroupId, year: Date, person: PersonCode) -> Option<PartDYear> {
-        let sum = |amount: fn(&PartD) -> Cents| {
-            let of_fill = |fill: &Fill| {
-                fill.part_d.as_ref().map_or(0, |part_d| i128::from(amount(part_d).get()))
-            };
-            self.spent(group, year, Some(person), of_fill)
-        };
-        let below = sum(|d| d.deductible_phase) + sum(|d| d.initial_phase);
-        let gross = cents(below + sum(|d| d.catastrophic_phase));
+        let gross = cents(self.spent(group, year, Some(person), gross));
         Some(PartDYear { gross }).filter(|year| *year != PartDYear::default())
     }
 }
@@ -374,6 +367,13 @@ pub(crate) fn same_parts(one: &Option<Box<PartD>>, other: &Option<Box<PartD>>) -
         (Some(one), Some(other)) => one.comes_to(other),
         _ => one.is_none() && other.is_none(),
     }
+}
+
+/// The gross covered drug cost of a claim of Part D.
+pub(crate) fn gross(fill: &Fill) -> i128 {
+    let Some(part_d) = &fill.part_d else { return 0 };
+    let phases = [part_d.deductible_phase, part_d.initial_phase, part_d.catastrophic_phase];
+    phases.iter().map(|part| i128::from(part.get())).sum()
 }
 
 /// What of a claim counts toward the deductible.

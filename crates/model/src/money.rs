@@ -9,7 +9,7 @@ use crate::beside::{asked_beside, beside};
 use crate::coordination;
 use crate::decide::{Refusals, Situation};
 use crate::decimal::{WHOLE, half_up};
-use crate::household::{Fill, cents, deductible, out_of_pocket};
+use crate::household::{Fill, cents, deductible, gross, out_of_pocket};
 use crate::part_d::{divide, insulin_most};
 use crate::placement::{generics, place};
 use crate::rules::{
@@ -253,7 +253,7 @@ fn accumulate(s: &Situation<'_>, paid: &mut Paid, fill: &Fill) {
     let plan = s.covered.plan;
     let (toward, kept) = (deductible(fill), out_of_pocket(fill));
     let other = |amount: Cents| i128::from(amount.get());
-    let Brought { deductible: of_year, out_of_pocket: most_of_year } = paid.brought;
+    let Brought { deductible: of_year, out_of_pocket: most_of_year, .. } = paid.brought;
     let spent = s.household.spent(group, year, person, deductible) + other(of_year);
     paid.accumulated_deductible = cents(spent + toward);
     let spent = s.household.spent(group, year, person, out_of_pocket) + other(most_of_year);
@@ -288,13 +288,11 @@ fn beside_claims(
     sum: &Sum,
     person: Option<PersonCode>,
 ) -> Option<i128> {
-    let (own, begins) = (s.covered.coverage.group, period(s)?);
-    let of_person = |fill: &&Fill| person.is_none_or(|person| fill.paid.person == person);
-    let fills = || s.household.fills.iter().filter(|f| f.part_d.is_none()).filter(of_person);
+    let begins = period(s)?;
     let counts = |group| s.covered.counts(group);
-    let of_others = fills().filter(|fill| fill.paid.group != own && counts(fill.paid.group));
-    let continued: i128 =
-        of_others.filter(|fill| period_of(s, fill.date()) == Some(begins)).map(sum.fills).sum();
+    // True out-of-pocket cost goes on with a person of Part D, toward the deductible, too.
+    let worth = if s.covered.plan.part_d.is_some() { out_of_pocket } else { sum.fills };
+    let continued = continued(s, person, worth)?;
     let Some(limit) = limit else { return Some(continued) };
     let medical = match limit.with_medical {
         true => s.household.medical((&counts, begins), s.day, person, sum.medical),
@@ -303,10 +301,31 @@ fn beside_claims(
     let is_reset = s.covered.group.resets && s.covered.group.from.0 == begins;
     let before = limit.carry_over_months.filter(|_| !is_reset).map_or(0, |months| {
         let since = months_before(begins, months);
-        let late = fills().filter(|fill| since <= Some(fill.date()) && fill.date() < begins);
+        let fills = s.household.fills.iter().filter(|fill| fill.part_d.is_none());
+        let fills = fills.filter(|fill| person.is_none_or(|person| fill.paid.person == person));
+        let late = fills.filter(|fill| since <= Some(fill.date()) && fill.date() < begins);
         late.filter(|fill| counts(fill.paid.group)).map(sum.fills).sum()
     });
     Some(continued + medical + before)
+}
+
+/// What an amount of claims comes to that were paid in the period under a group that is carried
+/// on. What Part D paid goes on in Part D alone, and nothing else does there.
+fn continued(
+    s: &Situation<'_>,
+    person: Option<PersonCode>,
+    amount: fn(&Fill) -> i128,
+) -> Option<i128> {
+    let (own, begins) = (s.covered.coverage.group, period(s)?);
+    let is_part_d = s.covered.plan.part_d.is_some();
+    let fills = s.household.fills.iter().filter(|fill| {
+        fill.paid.group != own
+            && s.covered.counts(fill.paid.group)
+            && fill.part_d.is_some() == is_part_d
+            && person.is_none_or(|person| fill.paid.person == person)
+            && period_of(s, fill.date()) == Some(begins)
+    });
+    Some(fills.map(amount).sum())
 }
 
 /// The same day of an earlier month; where it has none, the first day after it.
@@ -321,7 +340,7 @@ fn months_before(day: Date, months: i32) -> Option<Date> {
 }
 
 /// That of the person, toward either limit.
-fn brought(s: &Situation<'_>) -> Brought {
+pub(crate) fn brought(s: &Situation<'_>) -> Brought {
     let (plan, person) = (s.covered.plan, Some(s.covered.member.person_code));
     let maximum = plan.out_of_pocket_maximum.as_ref();
     Brought {
@@ -329,6 +348,7 @@ fn brought(s: &Situation<'_>) -> Brought {
             beside_claims(s, plan.deductible.as_ref(), &DEDUCTIBLE, person).unwrap_or(0),
         ),
         out_of_pocket: cents(beside_claims(s, maximum, &OUT_OF_POCKET, person).unwrap_or(0)),
+        gross: cents(continued(s, person, gross).unwrap_or(0)),
     }
 }
 

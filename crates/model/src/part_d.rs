@@ -1,12 +1,12 @@
 //! Medicare Part D: where a price lies in the phases of the standard benefit, what the member
 //! pays of it, and who pays the rest. `docs/concepts/part-d.md` is the prose.
 
-use openpbm_core::{PartD, ProductKind};
+use openpbm_core::{Cents, PartD, ProductKind};
 
 use crate::decide::Situation;
 use crate::decimal::{WHOLE, half_up};
-use crate::household::{Fill, cents};
-use crate::money::{Portions, fair_price, period};
+use crate::household::{Fill, cents, deductible, gross, out_of_pocket};
+use crate::money::{Portions, brought, fair_price, period};
 use crate::placement::selects;
 use crate::rules::PartDPage;
 
@@ -134,19 +134,18 @@ fn others(
     Others { manufacturer, selected, reinsurance: half_up(catastrophic * rate, WHOLE) }
 }
 
+/// What was paid under the group, and what goes on of an earlier group's claims.
 fn year(s: &Situation<'_>) -> Option<Year> {
     let (group, person) = (s.covered.coverage.group, Some(s.covered.member.person_code));
     let year = period(s)?;
-    let sum = |amount: fn(&PartD) -> i64| {
-        let of_fill = |fill: &Fill| fill.part_d.as_ref().map_or(0, |d| i128::from(amount(d)));
-        s.household.spent(group, year, person, of_fill)
+    let before = brought(s);
+    let sum = |amount: fn(&Fill) -> i128, brought: Cents| {
+        s.household.spent(group, year, person, amount) + i128::from(brought.get())
     };
     Some(Year {
-        gross: sum(|d| {
-            d.deductible_phase.get() + d.initial_phase.get() + d.catastrophic_phase.get()
-        }),
-        plan_deductible: sum(|d| d.toward_deductible.get()),
-        counted: sum(|d| d.toward_threshold.get()),
+        gross: sum(gross, before.gross),
+        plan_deductible: sum(deductible, before.deductible),
+        counted: sum(out_of_pocket, before.out_of_pocket),
     })
 }
 

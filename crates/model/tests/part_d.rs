@@ -31,6 +31,9 @@ fn corners(answer: &Answer) -> Vec<String> {
     if Cents::ZERO < part_d.employer && Cents::ZERO < part_d.low_income_subsidy {
         seen.push("wrapped subsidy".to_owned());
     }
+    if answer.paid.is_some_and(|paid| paid.brought.gross != Cents::ZERO) {
+        seen.push("moved".to_owned());
+    }
     seen.extend(part_d.passed.map(|code| format!("passed {code}")));
     seen
 }
@@ -64,6 +67,7 @@ fn generated_claims_go_everywhere_in_part_d() {
         "dearer than the standard",
         "employer",
         "wrapped subsidy",
+        "moved",
     ] {
         assert!(counts.get(corner).is_some_and(|count| *count >= 5), "{corner}: {counts:?}");
     }

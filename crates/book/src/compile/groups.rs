@@ -54,7 +54,7 @@ fn group(
     let span = span(&row);
     let continues = maybe(&row, "continues", distinct(parsed::<GroupId>));
     let resets = maybe(&row, "resets", flag);
-    note_balances(&row, id, line, continues.as_ref().and_then(Option::as_ref));
+    note_balances(&row, id, continues.as_ref().and_then(Option::as_ref));
     for id in continues.iter().flatten().flatten() {
         continued.push((row.place_of("continues"), *id));
     }
@@ -77,12 +77,7 @@ fn group(
 }
 
 /// What cannot be carried on.
-fn note_balances(
-    row: &Table<'_>,
-    id: Option<GroupId>,
-    line: Option<LineOfBusiness>,
-    continues: Option<&Vec<GroupId>>,
-) {
+fn note_balances(row: &Table<'_>, id: Option<GroupId>, continues: Option<&Vec<GroupId>>) {
     let Some(continues) = continues else { return };
     let mistake = |text: &str| {
         row.report().mistake(row.place_of("continues"), format!("`continues`: {text}"));
@@ -92,9 +87,6 @@ fn note_balances(
     }
     if row.has("resets") {
         mistake("found beside `resets`, expected one of both: balances go on or begin anew");
-    }
-    if line == Some(LineOfBusiness::Medicare) {
-        mistake("found in a group of Medicare, whose balances of Part D cannot be carried on so");
     }
 }
 

@@ -3,7 +3,10 @@
 //! the last period.
 
 use openpbm_book::Limit;
-use openpbm_core::{Brought, Cents, Finding, Overflow, PersonCode, PlanFinding, Source, Stage};
+use openpbm_core::{
+    Brought, Cents, Counted, Fill, Finding, Overflow, PartDYear, PersonCode, PlanFinding, Source,
+    Stage,
+};
 
 use super::limits::Balances;
 use crate::case::Case;
@@ -48,12 +51,17 @@ impl Balances {
         plus(&mut self.person.out_of_pocket, sums.person.out_of_pocket)?;
         plus(&mut self.family_deductible, sums.family.deductible)?;
         plus(&mut self.family_out_of_pocket, sums.family.out_of_pocket)?;
+        if sums.person.gross != Cents::ZERO {
+            let gross = self.person.part_d.unwrap_or_default().gross.plus(sums.person.gross)?;
+            self.person.part_d = Some(PartDYear { gross });
+        }
         self.brought = self.brought.plus(sums.person)?;
         Ok(())
     }
 }
 
-/// What was paid in the period under the groups whose balances go on.
+/// What was paid in the period under the groups whose balances go on. Costs of Part D go on only in
+/// a plan of Part D, and others only in others.
 fn continued(
     case: &mut Case<'_>,
     covered: &Covered<'_>,
@@ -65,13 +73,10 @@ fn continued(
     }
     let mut sums = Sums::default();
     for fill in &case.family.fills {
-        let counts = group.continues.contains(&fill.paid.group) && fill.part_d.is_none();
+        let is_alike = fill.part_d.is_some() == covered.plan.part_d.is_some();
+        let counts = group.continues.contains(&fill.paid.group) && is_alike;
         if counts && covered.is_of_period(case.family, fill.key.date_of_service) {
-            let amount = Brought {
-                deductible: fill.paid.counted_deductible()?,
-                out_of_pocket: fill.paid.counted_out_of_pocket()?,
-            };
-            sums.add(fill.paid.person == covered.person(), amount)?;
+            sums.add(fill.paid.person == covered.person(), goes_on(fill)?)?;
         }
     }
     if !sums.is_nothing() {
@@ -79,6 +84,19 @@ fn continued(
         case.note(Stage::Benefit, Finding::Plan(finding), group.source);
     }
     balances.bring(&sums)
+}
+
+/// What of a fill counts under another group. Of Part D it is what follows a member to another
+/// plan: true out-of-pocket cost, which is counted by year and not by plan (42 CFR 423.104(d)), and
+/// gross covered drug cost. The first meets the standard deductible, so it meets the plan's as
+/// well, whatever the plan before asked.
+fn goes_on(fill: &Fill) -> Result<Brought, Overflow> {
+    let Counted { deductible, out_of_pocket, part_d } =
+        Counted::of(&fill.paid, fill.part_d.as_deref())?;
+    Ok(match part_d {
+        None => Brought { deductible, out_of_pocket, gross: Cents::ZERO },
+        Some(PartDYear { gross }) => Brought { deductible: out_of_pocket, out_of_pocket, gross },
+    })
 }
 
 /// What the medical side has come to, toward the limits that it shares.
@@ -101,6 +119,7 @@ fn medical(
         let amount = Brought {
             deductible: counted(deductible, total.deductible),
             out_of_pocket: counted(out_of_pocket, total.out_of_pocket),
+            gross: Cents::ZERO,
         };
         sums.add(total.person == covered.person(), amount)?;
     }
@@ -130,7 +149,7 @@ fn carried_over(
         let counts = covered.group.counts(fill.paid.group) && fill.part_d.is_none();
         if counts && since <= day && day < begins {
             let deductible = fill.paid.counted_deductible()?;
-            let amount = Brought { deductible, out_of_pocket: Cents::ZERO };
+            let amount = Brought { deductible, ..Brought::default() };
             sums.add(fill.paid.person == person, amount)?;
         }
     }

@@ -18,7 +18,7 @@ pub(crate) mod notation;
 mod opioids;
 mod other_payers;
 mod overrides;
-mod part_d;
+pub(crate) mod part_d;
 mod partials;
 mod periods;
 mod preventive;
@@ -70,6 +70,7 @@ pub(crate) const ALL: &[&str] = &[
     part_d::level_2::TABLE,
     part_d::level_3::TABLE,
     part_d::lower_copay::TABLE,
+    part_d::moved::TABLE,
     part_d::no_subsidy::TABLE,
     part_d::part_b::TABLE,
     part_d::transition::TABLE,
@@ -106,6 +107,7 @@ pub(crate) const DESIGNS: &[&[Design]] = &[
     part_d::employer::BOOKS,
     part_d::insulin::BOOKS,
     part_d::lower_copay::BOOKS,
+    part_d::moved::BOOKS,
     part_d::part_b::BOOKS,
     periods::BOOKS,
     scopes::BOOKS,

@@ -69,6 +69,19 @@ pub(super) fn coverage(group: &str, rng: &mut Rng) -> Vec<Coverage> {
     spans.into_iter().flatten().collect()
 }
 
+/// Members of Medicare move to the group beside it, which the book may not know.
+pub(crate) fn move_on(members: &mut [Member], rng: &mut Rng) {
+    let last = rng.between(30, 250);
+    for member in members {
+        let Some(span) = member.coverage.last_mut() else { continue };
+        let next = if span.group.as_str() == "CSCPDP" { "CSCEGW".parse().ok() } else { None };
+        if let Some(group) = next.filter(|_| span.to.is_none() && span.from < day(last)) {
+            span.to = Some(day(last));
+            member.coverage.push(Coverage { group, from: day(last + 1), to: None });
+        }
+    }
+}
+
 /// The day a member's coverage is changed to end on.
 pub(super) fn terminated(member: &Member, last: Date) -> Member {
     let mut changed = member.clone();

@@ -43,7 +43,11 @@ impl Generator {
 
     /// A family and what happens to it.
     pub fn history(&self, rng: &mut Rng) -> (Vec<Member>, Vec<Event>) {
-        let members = family::members(rng);
+        let mut aside = rng.aside();
+        let mut members = family::members(rng);
+        if aside.percent(15) {
+            family::move_on(&mut members, &mut aside);
+        }
         let events = history::events(&self.rules, &members, rng);
         (members, events)
     }

@@ -8,6 +8,7 @@ use super::{Rng, row};
 use crate::{Change, Documents, Rules};
 
 const PDP: &str = "plans/pdp.toml";
+const EGW: &str = "plans/egw.toml";
 const FORMULARY: &str = "formularies/cascade.toml";
 
 /// Changes of the plan of Part D, and of what it places.
@@ -74,7 +75,52 @@ pub(super) fn changes(base: &Documents, rules: &Rules, rng: &mut Rng) -> Vec<Cha
             changes.extend(next_formulary(base, rules, rng).unwrap_or_default());
         }
     }
+    if rng.percent(80) {
+        changes.extend(another_group(base, rng).unwrap_or_default());
+    }
     changes
+}
+
+/// Another group of Medicare, to which families move, with the same plan or one of its own.
+fn another_group(base: &Documents, rng: &mut Rng) -> Option<Vec<Change>> {
+    let mut changes = Vec::new();
+    let plan = if rng.percent(50) { "pdp" } else { "egw" };
+    if plan == "egw" {
+        let mut own: Table = base.get(PDP)?.parse().ok()?;
+        own.insert("id".to_owned(), plan.into());
+        changes.push(Change::set(EGW, &[], toml::to_string(&own).ok()?));
+        changes.push(match rng.percent(30) {
+            true => Change::remove(EGW, &["deductible"]),
+            false => {
+                let most = rng.pick([5_000, 30_000, 61_500]);
+                Change::set(EGW, &["deductible", "person"], money(most))
+            }
+        });
+        if rng.percent(30) {
+            changes.push(Change::set(EGW, &["part_d", "supplement"], "employer"));
+        }
+    }
+    let texts = [
+        ("id", "CSCEGW"),
+        ("name", "Cascade retirees"),
+        ("sponsor", "Cascade Health"),
+        ("line", "medicare"),
+        ("plan", plan),
+    ];
+    let mut group: Table =
+        texts.into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
+    if rng.percent(75) {
+        let others = rng.pick::<&[&str], 2>([&["CSCPDP"], &["CSCPDP", "CSCPPO", "CSCHDHP"]]);
+        let others = others.iter().map(|id| Value::from(*id)).collect();
+        group.insert("continues".to_owned(), Value::Array(others));
+    }
+    group.insert("from".to_owned(), day("2026-01-01")?);
+    changes.push(Change::set("groups.toml", &["group", "+"], group));
+    Some(changes)
+}
+
+fn day(text: &str) -> Option<Value> {
+    text.parse::<toml::value::Datetime>().ok().map(Value::from)
 }
 
 /// A row about one drug that Part B may cover, or that is restricted.
@@ -158,7 +204,6 @@ fn discounts(rules: &Rules, rng: &mut Rng) -> Vec<Change> {
 
 /// A formulary that another one follows in the middle of the year, with more rows.
 fn next_formulary(base: &Documents, rules: &Rules, rng: &mut Rng) -> Option<Vec<Change>> {
-    let day = |text: &str| text.parse::<toml::value::Datetime>().ok().map(Value::from);
     let mut version: Table = base.get(FORMULARY)?.parse().ok()?;
     version.insert("from".to_owned(), day("2026-07-01")?);
     let rows = version.get_mut("place")?.as_array_mut()?;

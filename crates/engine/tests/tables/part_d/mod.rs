@@ -9,6 +9,7 @@ pub(crate) mod level_1;
 pub(crate) mod level_2;
 pub(crate) mod level_3;
 pub(crate) mod lower_copay;
+pub(crate) mod moved;
 pub(crate) mod no_subsidy;
 pub(crate) mod part_b;
 pub(crate) mod transition;
