@@ -1,6 +1,6 @@
 //! The reference adjudicator: what the engine should answer, worked out a second time.
 //!
-//! It is short, slow and separate. It reads the documents of a book itself, so that a mistake in
+//! It is slow, separate, and as short as its rules let it be (`docs/adr/0014`). It reads the documents of a book itself, so that a mistake in
 //! compiling them is found as well as one in deciding by them; it has no index and no cache, and
 //! it adds accumulators up from the paid claims each time. Written from the rules in prose
 //! (`docs/concepts/decisions.md`, `docs/reference/book.md`), not from the engine.
