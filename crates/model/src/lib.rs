@@ -1,9 +1,10 @@
 //! The reference adjudicator: what the engine should answer, worked out a second time.
 //!
-//! It is slow, separate, and as short as its rules let it be (`docs/adr/0014`). It reads the documents of a book itself, so that a mistake in
-//! compiling them is found as well as one in deciding by them; it has no index and no cache, and
-//! it adds accumulators up from the paid claims each time. Written from the rules in prose
-//! (`docs/concepts/decisions.md`, `docs/reference/book.md`), not from the engine.
+//! It is slow, separate, and as short as its rules let it be (`docs/adr/0014`). It reads the
+//! documents of a book itself, so that a mistake in compiling them is found as well as one in
+//! deciding by them; it has no index and no cache, and it adds accumulators up from the paid
+//! claims each time. Written from the rules in prose (`docs/concepts/decisions.md`,
+//! `docs/reference/book.md`), not from the engine.
 //!
 //! Beside it stand generators of plans, families and claim histories ([`Generator`]), the
 //! comparison with another [`Implementation`] ([`Differential`]), and the shrinking of what they
