@@ -156,51 +156,36 @@ pub(crate) enum JournalCommand {
     },
 }
 
-/// Who is measured, and where it goes.
+/// What an export about a year's members is asked.
 #[derive(Debug, Args)]
-pub(crate) struct Adherence {
+pub(crate) struct OfYear {
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The calendar year that is measured.
+    /// The calendar year.
     #[arg(long, value_name = "YEAR")]
     pub(crate) year: i32,
     /// The last day that is looked at, for a year that is not over.
     #[arg(long, value_name = "DATE")]
     pub(crate) through: Option<Date>,
-    /// One measure of the book alone.
-    #[arg(long, value_name = "ID")]
-    pub(crate) measure: Option<String>,
     /// One group alone: what was paid under it, while it covered.
     #[arg(long, value_name = "ID")]
     pub(crate) group: Option<GroupId>,
-    /// Write a line of CSV for each member of each measure into this file. It is about patients.
+    /// Write the members' lines of CSV into this file. It is about patients.
     #[arg(long, value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
-    /// Print JSON.
+    /// Print JSON; amounts, where there are any, are cents.
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-/// Whose months are billed, and where the bills go.
+/// Where an export that is made again and again begins.
 #[derive(Debug, Args)]
-pub(crate) struct PaymentPlan {
-    #[command(flatten)]
-    pub(crate) place: Place,
-    /// The calendar year that is billed.
-    #[arg(long, value_name = "YEAR")]
-    pub(crate) year: i32,
-    /// The last day that is looked at, for the bills up to its month as they stood then.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) through: Option<Date>,
-    /// One group alone.
-    #[arg(long, value_name = "ID")]
-    pub(crate) group: Option<GroupId>,
-    /// Write a line of CSV for each member and month into this file. It is about patients.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) to: Option<PathBuf>,
-    /// Print JSON, amounts in cents.
-    #[arg(long)]
-    pub(crate) json: bool,
+pub(crate) struct Behind {
+    /// Go on behind these places, one for each shard, as the last export told them, without a
+    /// header; a number alone is a place in a journal of one shard.
+    #[arg(long, value_name = "CURSOR", value_delimiter = ',',
+          value_parser = super::cursor::parse)]
+    pub(crate) from: Vec<openpbm_store::Cursor>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -210,7 +195,13 @@ pub(crate) enum ExportCommand {
     #[command(after_help = "Example:\n  openpbm export adherence --data ./pbm --year 2026\n  \
                             openpbm export adherence --data ./pbm --year 2026 --measure statins \
                             --to statins.csv")]
-    Adherence(Adherence),
+    Adherence {
+        #[command(flatten)]
+        of: OfYear,
+        /// One measure of the book alone.
+        #[arg(long, value_name = "ID")]
+        measure: Option<String>,
+    },
     /// Write what pharmacies sent as a claims file, which `openpbm replay` reads. It is about
     /// patients.
     #[command(after_help = "Example:\n  openpbm export claims --data ./pbm --to claims.parquet")]
@@ -228,11 +219,8 @@ pub(crate) enum ExportCommand {
     Journal {
         #[command(flatten)]
         place: JournalPlace,
-        /// Go on behind these places, one for each shard, as the last export told them; a number
-        /// alone is a place in a journal of one shard.
-        #[arg(long, value_name = "CURSOR", value_delimiter = ',',
-              value_parser = super::cursor::parse)]
-        from: Vec<openpbm_store::Cursor>,
+        #[command(flatten)]
+        behind: Behind,
     },
     /// Write a line of CSV for each claim of Medicaid that was paid or reversed, for the state.
     /// It is about patients.
@@ -242,11 +230,8 @@ pub(crate) enum ExportCommand {
     Encounters {
         #[command(flatten)]
         place: Place,
-        /// Go on behind these places, one for each shard, as the last export told them, without
-        /// the header; a number alone is a place in a journal of one shard.
-        #[arg(long, value_name = "CURSOR", value_delimiter = ',',
-              value_parser = super::cursor::parse)]
-        from: Vec<openpbm_store::Cursor>,
+        #[command(flatten)]
+        behind: Behind,
     },
     /// Write a record of CSV for each claim of Medicare Part D that was paid, adjusted or
     /// reversed: the prescription drug events that CMS is sent. It is about patients.
@@ -256,11 +241,8 @@ pub(crate) enum ExportCommand {
     DrugEvents {
         #[command(flatten)]
         place: Place,
-        /// Go on behind these places, one for each shard, as the last export told them, without
-        /// the header; a number alone is a place in a journal of one shard.
-        #[arg(long, value_name = "CURSOR", value_delimiter = ',',
-              value_parser = super::cursor::parse)]
-        from: Vec<openpbm_store::Cursor>,
+        #[command(flatten)]
+        behind: Behind,
         /// Print what the records come to as JSON in their place.
         #[arg(long)]
         json: bool,
@@ -269,7 +251,7 @@ pub(crate) enum ExportCommand {
     #[command(after_help = "Example:\n  openpbm export payment-plan --data ./pbm --year 2026\n  \
                             openpbm export payment-plan --data ./pbm --year 2026 \
                             --through 2026-04-30 --to april.csv")]
-    PaymentPlan(PaymentPlan),
+    PaymentPlan(OfYear),
     /// Write a line of CSV for each transition supply of Medicare Part D: the notices that members
     /// are due, and by which day. It is about patients.
     #[command(after_help = "Example:\n  \
@@ -278,10 +260,7 @@ pub(crate) enum ExportCommand {
     TransitionNotices {
         #[command(flatten)]
         place: Place,
-        /// Go on behind these places, one for each shard, as the last export told them, without
-        /// the header; a number alone is a place in a journal of one shard.
-        #[arg(long, value_name = "CURSOR", value_delimiter = ',',
-              value_parser = super::cursor::parse)]
-        from: Vec<openpbm_store::Cursor>,
+        #[command(flatten)]
+        behind: Behind,
     },
 }

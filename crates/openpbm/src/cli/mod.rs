@@ -12,8 +12,8 @@ use clap::{Args, Parser, Subcommand, value_parser};
 use openpbm_core::{Date, Ndc};
 
 pub(crate) use keeping::{
-    Adherence, Backup, ExportCommand, JournalCommand, JournalPlace, PaymentPlan, Place, Reprocess,
-    Restore, Store, StoreCommand, Verify,
+    Backup, ExportCommand, JournalCommand, JournalPlace, OfYear, Place, Reprocess, Restore, Store,
+    StoreCommand, Verify,
 };
 
 pub(crate) use replay::{ClaimsFrom, Replay};

@@ -35,34 +35,36 @@ pub(super) struct Line<'a> {
 
 pub(crate) fn run(command: &ExportCommand) -> Result<(), Failure> {
     match command {
-        ExportCommand::Adherence(args) => adherence::adherence(args),
+        ExportCommand::Adherence { of, measure } => adherence::adherence(of, measure.as_deref()),
         ExportCommand::PaymentPlan(args) => payment_plan::payment_plan(args),
         ExportCommand::Claims { place, to } => claims::claims(&Store::at(place), to),
-        ExportCommand::Journal { place, from } => {
+        ExportCommand::Journal { place, behind } => {
             let reader = Store::at(place).reader()?;
-            write(&*reader, from, None, &mut |shard, recorded| entry(shard, recorded).map(Some))
+            write(&*reader, &behind.from, None, &mut |shard, recorded| {
+                entry(shard, recorded).map(Some)
+            })
         }
-        ExportCommand::Encounters { place, from } => {
+        ExportCommand::Encounters { place, behind } => {
             let data = Data::at(place);
             let reader = data.reader()?;
             let mut encounters = Encounters::new(&data, &*reader)?;
             let header = Some(encounters::header());
-            write(&*reader, from, header, &mut |_, recorded| encounters.line(recorded))
+            write(&*reader, &behind.from, header, &mut |_, recorded| encounters.line(recorded))
         }
-        ExportCommand::DrugEvents { place, from, json } => {
+        ExportCommand::DrugEvents { place, behind, json } => {
             let data = Data::at(place);
             let reader = data.reader()?;
             let mut events = DrugEvents::new(&data, &*reader)?;
             let header = Some(drug_events::header()).filter(|_| !json);
-            write(&*reader, from, header, &mut |_, recorded| {
+            write(&*reader, &behind.from, header, &mut |_, recorded| {
                 Ok(events.line(recorded)?.filter(|_| !json))
             })?;
             if *json { terminal::json(&events.sums) } else { Ok(()) }
         }
-        ExportCommand::TransitionNotices { place, from } => {
+        ExportCommand::TransitionNotices { place, behind } => {
             let reader = Data::at(place).reader()?;
             let header = Some(transition_notices::header());
-            write(&*reader, from, header, &mut |_, recorded| {
+            write(&*reader, &behind.from, header, &mut |_, recorded| {
                 Ok(transition_notices::line(&recorded.entry))
             })
         }

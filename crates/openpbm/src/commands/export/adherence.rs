@@ -3,17 +3,17 @@
 use openpbm_book::{Book, Measure};
 use openpbm_service::adherence::{Asked, Fills, LeftOutCounts, Measured, Summary, header};
 
-use crate::cli::Adherence;
+use crate::cli::OfYear;
 use crate::data::Data;
 use crate::failure::Failure;
 use crate::{entries, terminal};
 
 /// Reads the journal once, tells what each measure comes to, and writes its members.
-pub(super) fn adherence(args: &Adherence) -> Result<(), Failure> {
+pub(super) fn adherence(args: &OfYear, measure: Option<&str>) -> Result<(), Failure> {
     let period = super::period(args.year, args.through)?;
     let data = Data::at(&args.place);
     let book = data.current_book()?;
-    let measures = measures(&book, args.measure.as_deref())?;
+    let measures = measures(&book, measure)?;
     let reader = data.reader()?;
     let mut fills = Fills::new(Asked { book: &book, period, group: args.group });
     entries::each(&*reader, "reading entries", |recorded| {

@@ -3,13 +3,13 @@
 use openpbm_core::Cents;
 use openpbm_service::payment_plan::{Asked, BillingError, Claims, Summary, header};
 
-use crate::cli::PaymentPlan;
+use crate::cli::OfYear;
 use crate::data::Data;
 use crate::failure::Failure;
 use crate::{entries, terminal};
 
 /// Reads the journal once, tells what the bills come to, and writes them.
-pub(super) fn payment_plan(args: &PaymentPlan) -> Result<(), Failure> {
+pub(super) fn payment_plan(args: &OfYear) -> Result<(), Failure> {
     super::period(args.year, args.through)?;
     let data = Data::at(&args.place);
     let book = data.current_book()?;
