@@ -1,17 +1,13 @@
 //! Adherence to medications, from the claims of invented members to the report.
 
 use openpbm_core::{
-    BillingKey, Claim, Completed, Date, Details, DrugUse, PartialFill, PersonCode,
-    PrescriptionNumber, Reversal,
+    Claim, Completed, Date, Details, DrugUse, PartialFill, PrescriptionNumber, Reversal,
 };
 use openpbm_model::Status;
 use openpbm_model::workload::Operation;
 use serde_json::{Value, json};
 
-use crate::world::{Pharmacy, World, now};
-
-const PHARMACY: &str = "1999000015";
-const PRESCRIBER: &str = "1999000114";
+use crate::world::{self, Patient, Pharmacy, World, now};
 
 /// Covered in 2025: a year that is over, whenever this runs.
 const MEMBERS: &str = "\
@@ -128,34 +124,16 @@ fn claim(place: usize) -> Claim {
         days_intended: 30,
         completes,
     });
+    let drug = DrugUse {
+        ndc: find(&DRUGS, drug).parse().unwrap(),
+        quantity: quantity.parse().unwrap(),
+        days_supply: days,
+    };
+    let patient = Patient { card, person, group: "CSCPPO", birth: find(&BIRTHS, who) };
     Claim {
-        key: BillingKey {
-            pharmacy: PHARMACY.parse().unwrap(),
-            prescription: number(place),
-            fill: 0,
-            date_of_service: day(from),
-        },
         received: now().date(),
-        group: Some("CSCPPO".parse().unwrap()),
-        cardholder: card.parse().unwrap(),
-        person_code: Some(person.parse::<PersonCode>().unwrap()),
-        birth: find(&BIRTHS, who).parse().unwrap(),
-        sex: None,
-        pregnant: false,
-        prescriber: PRESCRIBER.parse().unwrap(),
-        drug: DrugUse {
-            ndc: find(&DRUGS, drug).parse().unwrap(),
-            quantity: quantity.parse().unwrap(),
-            days_supply: days,
-        },
-        daw: 0,
-        compound: false,
-        other_coverage: None,
-        usual_and_customary: None,
-        gross_amount_due: "5000.00".parse().unwrap(),
-        diagnoses: Vec::new(),
-        dur_overrides: Vec::new(),
         details: Details { partial, ..Details::default() },
+        ..world::claim(&patient, number(place).number(), day(from), drug)
     }
 }
 

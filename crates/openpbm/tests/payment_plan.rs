@@ -3,14 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use openpbm_core::{
-    BillingKey, Claim, Date, Details, DrugUse, PersonCode, PrescriptionNumber, Reversal,
-};
+use openpbm_core::{Claim, Date, DrugUse, Reversal};
 use openpbm_model::Status;
 use openpbm_model::workload::Operation;
 use serde_json::{Value, json};
 
-use crate::world::{Server, World, ended, now};
+use crate::world::{self, Patient, Server, World, ended, now};
 
 const ELIQUIS: (&str, &str) = ("00003089421", "60");
 const JARDIANCE: (&str, &str) = ("00597015230", "30");
@@ -66,35 +64,13 @@ impl Months {
 
     fn claim(&self, card: &str, number: u64, day: &str, (ndc, quantity): (&str, &str)) -> Claim {
         let birth = if card == "CSC500001" { "1950-02-03" } else { "1948-06-07" };
-        Claim {
-            key: BillingKey {
-                pharmacy: "1999000015".parse().unwrap(),
-                prescription: PrescriptionNumber::new(number).unwrap(),
-                fill: 0,
-                date_of_service: self.day(day),
-            },
-            received: self.day(day),
-            group: Some("CSCPDP".parse().unwrap()),
-            cardholder: card.parse().unwrap(),
-            person_code: Some("01".parse::<PersonCode>().unwrap()),
-            birth: birth.parse().unwrap(),
-            sex: None,
-            pregnant: false,
-            prescriber: "1999000114".parse().unwrap(),
-            drug: DrugUse {
-                ndc: ndc.parse().unwrap(),
-                quantity: quantity.parse().unwrap(),
-                days_supply: 30,
-            },
-            daw: 0,
-            compound: false,
-            other_coverage: None,
-            usual_and_customary: None,
-            gross_amount_due: "5000.00".parse().unwrap(),
-            diagnoses: Vec::new(),
-            dur_overrides: Vec::new(),
-            details: Details::default(),
-        }
+        let drug = DrugUse {
+            ndc: ndc.parse().unwrap(),
+            quantity: quantity.parse().unwrap(),
+            days_supply: 30,
+        };
+        let patient = Patient { card, person: "01", group: "CSCPDP", birth };
+        world::claim(&patient, number, self.day(day), drug)
     }
 
     fn bill(&self, card: &str, number: u64, day: &str, drug: (&str, &str)) {

@@ -10,7 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use openpbm_core::{ClaimId, Date, Timestamp};
+use openpbm_core::{
+    BillingKey, Claim, ClaimId, Date, Details, DrugUse, PrescriptionNumber, Timestamp,
+};
 use openpbm_model::workload::{Operation, Request, Shape, Workload};
 use openpbm_model::{Documents, Reply, Rules, Status};
 use openpbm_service::{Clock, SystemClock};
@@ -22,6 +24,44 @@ pub(crate) struct World {
     /// The address of the database that holds the journal, if one does.
     store: Option<String>,
     pub(crate) workload: Workload,
+}
+
+/// Who a claim is for.
+pub(crate) struct Patient<'a> {
+    pub(crate) card: &'a str,
+    pub(crate) person: &'a str,
+    pub(crate) group: &'a str,
+    pub(crate) birth: &'a str,
+}
+
+/// A claim as Harborview sends it: a first fill of an invented member, with nothing beside.
+pub(crate) fn claim(patient: &Patient<'_>, number: u64, day: Date, drug: DrugUse) -> Claim {
+    let Patient { card, person, group, birth } = patient;
+    Claim {
+        key: BillingKey {
+            pharmacy: "1999000015".parse().unwrap(),
+            prescription: PrescriptionNumber::new(number).unwrap(),
+            fill: 0,
+            date_of_service: day,
+        },
+        received: day,
+        group: Some(group.parse().unwrap()),
+        cardholder: card.parse().unwrap(),
+        person_code: Some(person.parse().unwrap()),
+        birth: birth.parse().unwrap(),
+        sex: None,
+        pregnant: false,
+        prescriber: "1999000114".parse().unwrap(),
+        drug,
+        daw: 0,
+        compound: false,
+        other_coverage: None,
+        usual_and_customary: None,
+        gross_amount_due: "5000.00".parse().unwrap(),
+        diagnoses: Vec::new(),
+        dur_overrides: Vec::new(),
+        details: Details::default(),
+    }
 }
 
 /// How a command ended.
