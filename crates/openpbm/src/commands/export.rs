@@ -5,6 +5,7 @@ mod claims;
 mod payment_plan;
 
 use std::io::{BufWriter, ErrorKind, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use openpbm_book::Span;
@@ -18,8 +19,8 @@ use super::encounters::Encounters;
 use crate::cli::ExportCommand;
 use crate::data::Data;
 use crate::failure::{Context, Failure};
-use crate::store::{self, Store};
-use crate::{files, progress, terminal};
+use crate::store::Store;
+use crate::{entries, files, terminal};
 
 /// One line of an export.
 #[derive(Debug, Serialize)]
@@ -134,74 +135,30 @@ fn write(
     header: Option<String>,
     lines: Lines<'_>,
 ) -> Result<(), Failure> {
-    let heads = reader.heads().map_err(store::failure)?;
-    if let Some(unknown) = from.iter().find(|from| heads.iter().all(|h| h.shard != from.shard)) {
-        let shards = terminal::count(heads.len(), "shard");
-        let failure = Failure::new(format!("found the place {unknown}, the journal has {shards}"));
-        return Err(failure.hint("take the places that the last export told"));
-    }
-    let begin = |head: &Cursor| {
-        let named = from.iter().find(|from| from.shard == head.shard);
-        named.copied().unwrap_or(Cursor::start(head.shard))
-    };
-    let total = heads.iter().map(|head| head.sequence.saturating_sub(begin(head).sequence)).sum();
-    let bar = progress::items(total, "writing entries");
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let (mut places, mut count, mut passed) = (Vec::new(), 0_u64, 0_u64);
     if let Some(header) = header.filter(|_| from.is_empty())
         && !written(writeln!(out, "{header}"))?
     {
         return Ok(());
     }
-    for head in &heads {
-        let place = shard(reader, begin(head), *head, &mut out, lines, &mut |read, written| {
-            count += written;
-            passed += read;
-            bar.set_position(passed);
-        })?;
-        let Some(place) = place else { return Ok(()) };
-        places.push(place.to_string());
-    }
+    let mut count = 0_u64;
+    let places = entries::behind(reader, from, "writing entries", |shard, recorded| {
+        let Some(line) = lines(shard, &recorded)? else { return Ok(ControlFlow::Continue(())) };
+        count += 1;
+        let goes_on = written(writeln!(out, "{line}"))?;
+        Ok(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    let Some(places) = places else { return Ok(()) };
     if !written(out.flush())? {
         return Ok(());
     }
-    bar.finish_and_clear();
+    let places: Vec<_> = places.iter().map(ToString::to_string).collect();
     terminal::note(format_args!(
         "{} written; to go on behind them: --from {}",
         terminal::count_of(count, "entry", "entries"),
         places.join(",")
     ));
     Ok(())
-}
-
-/// Writes what is between two places of a shard. `None` if the reader of the output has left.
-fn shard(
-    reader: &dyn Reader,
-    mut place: Cursor,
-    end: Cursor,
-    out: &mut dyn Write,
-    lines: Lines<'_>,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Option<Cursor>, Failure> {
-    const PAGE: u64 = 1_000;
-    loop {
-        let rest = end.sequence.saturating_sub(place.sequence).min(PAGE);
-        let limit = usize::try_from(rest).unwrap_or(usize::MAX);
-        let page = reader.read_from(place, limit).map_err(store::failure)?;
-        let Some(last) = page.last() else { return Ok(Some(place)) };
-        let next = place.past(last);
-        let mut count = 0;
-        for sealed in &page {
-            let recorded = sealed.open().map_err(|damage| store::failure(damage.into()))?;
-            let Some(line) = lines(place.shard, &recorded)? else { continue };
-            if !written(writeln!(out, "{line}"))? {
-                return Ok(None);
-            }
-            count += 1;
-        }
-        progress(u64::try_from(page.len()).unwrap_or(0), count);
-        place = next;
-    }
 }
 
 /// False if the reader of the output has left, which is no failure.
