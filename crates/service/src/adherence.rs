@@ -11,7 +11,7 @@ use openpbm_core::{
 use openpbm_engine::adherence::{Adherence, History, LeftOut, Rate, Supply, measure};
 use serde::Serialize;
 
-use crate::encounters::quoted;
+use crate::csv;
 
 /// The columns of a member's line, in their order.
 pub const COLUMNS: [&str; 11] = [
@@ -347,7 +347,7 @@ impl Measured<'_> {
                 found.pdc().map(|pdc| pdc.to_string()).unwrap_or_default(),
                 self.is_adherent(member).to_string(),
             ];
-            cells.map(|cell| quoted(&cell).into_owned()).join(",")
+            csv::line(cells)
         })
     }
 

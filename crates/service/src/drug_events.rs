@@ -9,7 +9,7 @@ use openpbm_core::{
 use openpbm_engine::drug_event::{DrugEvent, drug_event};
 use serde::Serialize;
 
-use crate::encounters::{quoted, text};
+use crate::csv::{self, text};
 
 /// The columns, in the order in which a line has them.
 pub const COLUMNS: [&str; 52] = [
@@ -134,16 +134,14 @@ pub fn line(report: &Report, claim: &Claim, decided: &Adjudication, event: &Drug
     let part_d = decided.part_d.as_deref();
     let transition = part_d.is_some_and(|part_d| part_d.transition);
     let unlisted = part_d.and_then(|part_d| part_d.passed) == Some(RejectCode::NotOnFormulary);
-    let cells: Vec<String> = about(report, claim, paid)
+    let cells = about(report, claim, paid)
         .into_iter()
         .chain(dispensed(claim, paid))
         .chain([event.catastrophic_code().to_owned()])
         .chain(amounts(event).map(|amount| amount.to_string()))
         .chain(beside(claim, paid, unlisted, event))
-        .chain([transition.to_string()])
-        .map(|cell| quoted(&cell).into_owned())
-        .collect();
-    cells.join(",")
+        .chain([transition.to_string()]);
+    csv::line(cells)
 }
 
 fn about(report: &Report, claim: &Claim, paid: &Paid) -> [String; 11] {

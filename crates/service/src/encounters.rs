@@ -2,10 +2,10 @@
 //! state (42 CFR 438.242), as lines of CSV whose columns mean what the fields of NCPDP's
 //! post-adjudication history mean.
 
-use std::borrow::Cow;
-
 use openpbm_book::{Book, LineOfBusiness};
 use openpbm_core::{Cents, Claim, ClaimId, Overflow, Paid, Sex, Timestamp};
+
+use crate::csv::{self, text};
 
 /// The columns, in the order in which a line has them.
 pub const COLUMNS: [&str; 41] = [
@@ -110,13 +110,8 @@ pub fn line(
     if group.is_none_or(|group| group.line != LineOfBusiness::Medicaid) {
         return Ok(None);
     }
-    let cells: Vec<String> = about(encounter, claim, paid)
-        .into_iter()
-        .chain(dispensed(claim))
-        .chain(amounts(paid)?)
-        .map(|cell| quoted(&cell).into_owned())
-        .collect();
-    Ok(Some(cells.join(",")))
+    let cells = about(encounter, claim, paid).into_iter().chain(dispensed(claim));
+    Ok(Some(csv::line(cells.chain(amounts(paid)?))))
 }
 
 fn about(encounter: Encounter, claim: &Claim, paid: &Paid) -> [String; 14] {
@@ -179,28 +174,4 @@ fn amounts(paid: &Paid) -> Result<[String; 18], Overflow> {
         paid.coordination.to_member.to_string(),
         paid.bought_340b.to_string(),
     ])
-}
-
-pub(crate) fn text<T: ToString>(value: Option<T>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// A cell with a comma, a quote or a line end is put in quotes, and a quote in it is doubled.
-pub(crate) fn quoted(cell: &str) -> Cow<'_, str> {
-    match cell.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")).into(),
-        false => cell.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_would_end_a_cell_is_quoted() {
-        assert_eq!(quoted("A1"), "A1");
-        assert_eq!(quoted("A,1"), "\"A,1\"");
-        assert_eq!(quoted("A\"1"), "\"A\"\"1\"");
-    }
 }

@@ -6,6 +6,7 @@ pub mod adherence;
 mod benefit_check;
 mod circumstances;
 mod clock;
+mod csv;
 mod d0;
 mod decision;
 pub mod drug_events;

@@ -14,6 +14,8 @@ use openpbm_core::{
 use openpbm_engine::payment_plan::{Bill, MONTHS, PlanError, Sums, Year, bills};
 use serde::Serialize;
 
+use crate::csv;
+
 /// The columns of a bill's line, in their order.
 pub const COLUMNS: [&str; 11] = [
     "group",
@@ -365,7 +367,7 @@ impl Billed {
             let Self { group, family, person, .. } = self;
             let cap_of = if place == 0 { "first" } else { "later" };
             let ids = [group.to_string(), family.to_string(), person.to_string()];
-            let ids = ids.map(|id| crate::encounters::quoted(&id).into_owned()).join(",");
+            let ids = csv::line(ids);
             format!(
                 "{ids},{year:04}-{month:02},{cap_of},{cap},{cost},{credit},{billed},{refunded},\
                  {owed}"

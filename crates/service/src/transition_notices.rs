@@ -3,7 +3,7 @@
 
 use openpbm_core::{Claim, Date, Entry, Event, PartD};
 
-use crate::encounters::quoted;
+use crate::csv;
 
 /// The columns, in the order in which a line has them.
 pub const COLUMNS: [&str; 16] = [
@@ -47,8 +47,7 @@ pub fn line(entry: &Entry) -> Option<String> {
         claim.cardholder.to_string(),
         paid.person.to_string(),
     ];
-    let cells = cells.into_iter().chain(dispensed(claim)).chain(reason(supplied));
-    Some(cells.map(|cell| quoted(&cell).into_owned()).collect::<Vec<_>>().join(","))
+    Some(csv::line(cells.into_iter().chain(dispensed(claim)).chain(reason(supplied))))
 }
 
 fn dispensed(claim: &Claim) -> [String; 8] {
