@@ -6,10 +6,10 @@ use super::plans::{DAYS, TIERS, complete, sourced};
 use super::scopes::maybe;
 use super::selectors::{Scope, Selector, World};
 use super::series::{Ids, reference};
-use crate::documents::{Table, Value, cents, flag, one_of, parsed, positive_rate, whole};
+use crate::documents::{Place, Table, Value, cents, flag, one_of, parsed, positive_rate, whole};
 use crate::{
-    Discount, DrugSet, Insulin, LowIncome, PartD, Reinsurance, SelectedDrugs, Sourced, Supplement,
-    Transition,
+    Discount, DrugSet, Insulin, LowIncome, PartD, Plan, Reinsurance, SelectedDrugs, Sourced, Span,
+    Supplement, Transition,
 };
 
 const SUPPLEMENT: [(&str, Supplement); 2] =
@@ -47,6 +47,20 @@ pub(super) fn read(table: Table<'_>, world: &World<'_>, lists: &Ids) -> Option<P
         lower_copay: lower_copay?,
         transition: transition?,
     })
+}
+
+/// From 2026 on the law limits what insulin costs by its price as well (42 CFR 423.120(h)).
+pub(super) fn note_insulin(table: &Table<'_>, span: Option<Span>, plan: Option<&Plan>) {
+    let part_d = plan.and_then(|plan| plan.part_d.as_ref());
+    let Some((insulin, span)) = part_d.and_then(|part_d| part_d.insulin.as_ref()).zip(span) else {
+        return;
+    };
+    if insulin.of_price.is_none() && span.to.ymd() >= (2026, 1, 1) {
+        let place = Place::line(insulin.source.document, insulin.source.line);
+        let text = "`of_price` is missing in `insulin`: from 2026 on it costs at most 25% of its \
+                    price (42 CFR 423.120(h))";
+        table.report().warning(place, text);
+    }
 }
 
 /// A deductible above the threshold would never be met.

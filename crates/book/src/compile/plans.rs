@@ -39,6 +39,7 @@ pub(super) fn read(
             let span = span(&table);
             let plan = plan(&table, id.clone(), &world, &names);
             note_beside_part_d(&table);
+            part_d::note_insulin(&table, span, plan.as_ref());
             table.end();
             plans.add(id, source, span, plan);
         });
